@@ -1,0 +1,131 @@
+"""The one page that an author of a connector reads.
+
+A connector is one module of this room. It holds, in this order:
+
+1.  a docstring that says what the place is, its rules of access and its rate;
+2.  `class Options(ConnectorOptions)`: what the operator may set, frozen, unknown keys refused;
+3.  a class with `async def poll(self, cursor: str | None) -> Page`;
+4.  a pure `parse(body, ...) -> ...` that turns an answer into posts;
+5.  `CONNECTOR = Plugin(Options, ThePlace)`.
+
+Nothing is registered: the name in `[[source]] connector = "x"` is the module's name. Packages from
+outside name their module in the entry-point group `leakline.connectors`.
+
+What can go wrong has one tree, and each branch says who acts:
+
+    SourceError
+      SourceUnavailable   nobody: try again later, the cursor stays where it is
+      SourceRefused       the operator: credentials, a ban, a login wall; polling pauses
+      SourceChanged       a person must look: the answer is not what we know how to read
+      SourceHidden        the operator: the place exists and shows nothing to visitors
+
+Never return an empty page for an answer that you could not read: an empty page means "I looked, and
+nothing is new".
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from connectors.post import Page
+
+
+class SourceError(Exception):
+    """A poll that could not look. The cursor stays where it is; str() is one plain sentence."""
+
+    state: ClassVar[str] = "unreachable"
+
+
+class SourceUnavailable(SourceError):
+    """The place did not answer, or asked us to wait. Nobody needs to act: it is tried again."""
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        """`retry_after` is what the place itself asked for; None leaves the wait to the daemon."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class SourceRefused(SourceError):
+    """The place knows us and says no (401, 403, a login wall, a ban): the operator must act."""
+
+    state = "refused"
+
+
+class SourceChanged(SourceError):
+    """The answer is not what we know how to read: a person must look."""
+
+    state = "changed"
+
+
+class SourceHidden(SourceError):
+    """The place exists and shows nothing to visitors (Telegram's "no preview")."""
+
+    state = "no preview"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a place answered, read to its end under the limits of the client.
+
+    `not_modified` answers a conditional request: then `body` is empty and nothing is new.
+    """
+
+    url: str  #: after redirects
+    status: int
+    headers: Mapping[str, str]  #: names in lower case
+    body: bytes
+    not_modified: bool = False
+
+    @property
+    def text(self) -> str:
+        """The body decoded: byte-order mark, then the header's charset, then what fits."""
+        return decode(self.body, self.headers.get("content-type", ""))
+
+
+class Fetcher(Protocol):
+    """The one polite and safe way out to the web; see connectors/fetch.py."""
+
+    async def get(
+        self, url: str, *, etag: str | None = None, modified: str | None = None, accept: str = "*/*"
+    ) -> Answer:
+        """The answer to a GET: 200 or 304. Any other status, or none, raises a SourceError."""
+        ...
+
+
+class ConnectorOptions(BaseModel):
+    """The base of every connector's Options: frozen, unknown keys refused, secrets never printed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the daemon lends to a connector."""
+
+    source: str  #: the source's name; goes into every post
+    fetch: Fetcher
+    now: Callable[[], datetime]  #: aware, UTC
+    home: Path  #: relative paths in the options start here (the folder of the configuration)
+
+
+class Connector(Protocol):
+    """A place that can be asked what is new."""
+
+    async def poll(self, cursor: str | None) -> Page:
+        """Posts since `cursor`, oldest first; None is the first poll. Raises SourceError."""
+        ...
+
+
+O = TypeVar("O", bound=ConnectorOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin(Generic[O]):
+    """What a connector's module exports as CONNECTOR."""
+
+    options: type[O]
+    start: Callable[[O, Tools], Connector]

@@ -1,0 +1,64 @@
+"""The nouns that a connector brings: Post, Attachment, Page. Standard library only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+Platform = Literal["telegram", "forum", "paste", "leaksite", "press", "social"]
+PLATFORMS: tuple[Platform, ...] = get_args(Platform)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a post offers. It is named here and never fetched."""
+
+    name: str
+    size: int | None = None  #: bytes; None when the place does not say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Something that somebody wrote in a public place.
+
+    `id` is the place's own name for the post: the same post read twice has the same (source, id).
+    Times are aware and UTC. `text` is what a reader sees, without markup.
+    """
+
+    id: str
+    source: str
+    platform: Platform
+    published_at: datetime
+    text: str
+    title: str | None = None
+    author: str | None = None
+    url: str | None = None
+    lang: str | None = None  #: ISO 639-1, only when the place states it
+    attachments: tuple[Attachment, ...] = ()
+    forwarded_from: str | None = None
+    reply_to: str | None = None
+    edited: bool = False  #: the place says that the text was changed after publication
+
+    def __post_init__(self) -> None:
+        """Refuse a naive time: a milestone must not move with the reader's time zone."""
+        if self.published_at.tzinfo is None:
+            raise ValueError(f"post {self.id}: published_at has no time zone")
+
+    @property
+    def body(self) -> str:
+        """Title and text as one text: what rules read and what places point into."""
+        return f"{self.title}\n{self.text}" if self.title else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one poll brings: posts, oldest first, and where to go on from.
+
+    `cursor` is opaque to everyone but the connector and is stored in the same commit as what the
+    posts led to. `more` says that the next page is ready now and need not wait for the interval.
+    `warnings` are plain sentences about what was skipped (a broken line of a file, say).
+    """
+
+    posts: tuple[Post, ...]
+    cursor: str | None
+    more: bool = False
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,214 @@
+"""The nouns of the monitor, frozen: Mention, Claim, Stage, Milestone, Incident, Alert.
+
+Every time is aware and UTC. "At" is when it happened in the world (the post's own time); "seen" is
+when Leakline read it. Nothing in this module is unmasked: a Mention is made by monitor/mentions.py,
+behind the mask.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+Unit = Literal["people", "rows", "files", "gigabytes"]
+Severity = Literal["low", "medium", "high", "critical"]
+
+
+class Stage(StrEnum):
+    """How far a leak has come. The first four are the ladder, the rest is the echo."""
+
+    MENTION = "mention"
+    OFFER = "offer"
+    SAMPLE = "sample"
+    PUBLICATION = "publication"
+    SPREAD = "spread"
+    PRESS = "press"
+    DISCLOSURE = "disclosure"
+
+    @property
+    def rank(self) -> int:
+        """The place in the order of the design's table, from 0 (mention) to 6 (disclosure)."""
+        return _ORDER.index(self)
+
+
+_ORDER = tuple(Stage)
+LADDER: tuple[Stage, ...] = (Stage.MENTION, Stage.OFFER, Stage.SAMPLE, Stage.PUBLICATION)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Count:
+    """A number that a post states, as a range: "about half a million" is 450,000 to 550,000."""
+
+    low: int
+    high: int
+    unit: Unit
+    said: int  #: the number as stated: 500000
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a seller asks: an amount and an ISO 4217 code, or BTC, XMR, USDT."""
+
+    amount: float
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that a post names; `size` in bytes, None when unknown."""
+
+    name: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The facts that a post states. Empty tuples mean "it does not say"."""
+
+    who: tuple[str, ...] = ()  #: names of organisations as written; a watched name comes first
+    watched: tuple[str, ...] = ()  #: ids of the operator's watches that the post names
+    countries: tuple[str, ...] = ()  #: ISO 3166-1 alpha-2
+    sectors: tuple[str, ...] = ()  #: "health", "finance", ...
+    counts: tuple[Count, ...] = ()
+    data_classes: tuple[str, ...] = ()  #: HIBP's names
+    price: Price | None = None
+    files: tuple[File, ...] = ()
+    links: tuple[str, ...] = ()  #: defanged, never fetched
+    handle: str | None = None  #: keyed hash of the author's name; None when anonymous
+
+    @property
+    def records(self) -> tuple[int, ...]:
+        """The stated numbers of people or rows, largest first, each once."""
+        said = {c.said for c in self.counts if c.unit in ("people", "rows")}
+        return tuple(sorted(said, reverse=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A post that matched, as it is kept: masked."""
+
+    post_id: str
+    source: str
+    platform: str
+    lang: str  #: ISO 639-1, "und" when unknown
+    published_at: datetime
+    seen_at: datetime
+    title: str  #: masked, one line
+    excerpt: str  #: masked, at most some hundred characters, in the original language
+    url: str | None  #: of the post itself, defanged
+    forwarded_from: str | None
+    reply_to: str | None
+    digest: str  #: of the post's content: another digest for the same post is an edit
+    text_key: str  #: of the folded text: equal for copies of one text
+    stage: Stage  #: what the post proves by itself; copies of a publication say "publication" here
+    why_stage: tuple[str, ...]
+    rules: tuple[str, ...]
+    severity: Severity
+    claim: Claim
+    revision: int = 1
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The identity of the post behind the mention: source and post id."""
+        return (self.source, self.post_id)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sighting:
+    """A mention in three words: when it happened, when we saw it, which post."""
+
+    at: datetime
+    source: str
+    post_id: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """The first time that an incident reached a stage."""
+
+    stage: Stage
+    at: datetime
+    seen_at: datetime
+    source: str
+    post_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the alerts of an incident have said so far; alerting compares the incident with it."""
+
+    stages: frozenset[Stage] = frozenset()
+    people: int = 0  #: largest number told
+    languages: frozenset[str] = frozenset()
+    platforms: frozenset[str] = frozenset()
+    data_classes: frozenset[str] = frozenset()
+    watched: frozenset[str] = frozenset()
+    minor: int = 0  #: alerts so far that told no new stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """The mentions that speak of one leak, summed up.
+
+    `first` keeps for each stage that posts prove by themselves its two earliest sightings: enough to
+    derive the milestones whatever the order in which the posts arrive.
+    """
+
+    id: str
+    title: str
+    stage: Stage
+    severity: Severity
+    opened_at: datetime  #: when the first mention was seen
+    first_at: datetime  #: when the earliest mention was written
+    last_at: datetime  #: when the latest mention was written
+    first: Mapping[Stage, tuple[Sighting, ...]]
+    milestones: tuple[Milestone, ...]
+    claim: Claim
+    languages: tuple[str, ...]  #: in order of appearance
+    platforms: tuple[str, ...]
+    sources: tuple[str, ...]
+    mentions: int
+    revision: int
+    keys: frozenset[str] = frozenset()  #: what a later mention may share; see linking.keys
+    told: Told = field(default_factory=Told)
+
+
+class Reason(StrEnum):
+    """Why an alert is sent."""
+
+    FIRST_MENTION = "FIRST_MENTION"
+    NEW_STAGE = "NEW_STAGE"
+    GREW = "GREW"
+    NEW_NAME = "NEW_NAME"
+    NEW_LANGUAGE = "NEW_LANGUAGE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something worth saying about an incident. (incident, revision) names it for ever."""
+
+    incident: str
+    revision: int
+    reason: Reason
+    stage: Stage  #: the stage that this alert is about
+    at: datetime  #: when it happened
+    seen_at: datetime  #: when it was seen: the alert's own time
+    post_id: str
+    source: str
+    severity: Severity
+    title: str
+    why: tuple[str, ...]  #: plain sentences: what changed, why the stage, why this incident
+    claim: Claim  #: of the incident as known then
+    excerpt: str
+    url: str | None
+    lang: str
+    milestones: tuple[Milestone, ...]
+    languages: tuple[str, ...]
+    mentions: int
+
+    @property
+    def key(self) -> str:
+        """The idempotency key without the channel: equal for every attempt to say the same thing."""
+        return f"{self.incident}.{self.revision}"
