@@ -5,15 +5,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from connectors.base import Connector
 from connectors.fetch import Client
+from rules.engine import Engine
+from rules.model import Rulebook
+
+from connectors.base import Connector
 from monitor.notify.base import Notifier
 from monitor.pipeline import Pipeline, Source
 from monitor.registry import open_connector, open_notifier
 from monitor.storage.store import Store, open_store
 from monitor.tables import Settings
-from rules.engine import Engine
-from rules.model import Rulebook
 
 Clock = Callable[[], datetime]
 

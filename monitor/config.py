@@ -1,7 +1,7 @@
 """config.toml -> Settings, or every fault at once, each with its line.
 
-monitor/tables.py has the tables; monitor/layers.py tells how the environment and a folder of secrets are
-laid over the file. Nothing is started here, and no value is ever shown: it may be a secret.
+monitor/tables.py has the tables; monitor/layers.py tells how the environment and a folder of
+secrets are laid over the file. Nothing is started here, and no value is ever shown: it may be a secret.
 """
 
 import os
@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError, create_model
+from rules.toml import Document, Fault, FaultsFound, Keys, dotted, faults_of, read, suggestion
 
 from monitor.layers import Layered, lay
 from monitor.tables import NotifierTable, Settings, SourceTable, Table
-from rules.toml import Document, Fault, FaultsFound, Keys, dotted, faults_of, read, suggestion
 
 __all__ = ["Kinds", "Settings", "load"]
 
@@ -75,9 +75,11 @@ class _Reader:
         for number, row in self.tables_of(section):
             model = self.choice((section, number, chosen_by), row.get(chosen_by), choices)
             if model is None:  # what the kind would allow is unknown: look at our own keys only
-                row = {key: value for key, value in row.items() if key in table.model_fields}
-            both = create_model("Row", __base__=(model, table) if model else table)
-            value = self.checked(both, row, (section, number))
+                own = {key: value for key, value in row.items() if key in table.model_fields}
+                value = self.checked(table, own, (section, number))
+            else:
+                both = create_model("Row", __base__=(model, table))
+                value = self.checked(both, row, (section, number))
             good += [value] if value is not None else []
         return tuple(good)
 
@@ -91,7 +93,7 @@ class _Reader:
     def choice(
         self, keys: Keys, name: object, choices: Mapping[str, type[BaseModel]]
     ) -> type[BaseModel] | None:
-        """The options of the kind that a row chose; None, and a fault, where there is no such kind."""
+        """The options of the kind that a row chose; None, and a fault, where there is none."""
         if not isinstance(name, str):
             return None
         if name not in choices:

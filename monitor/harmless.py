@@ -10,8 +10,8 @@ _JOINERS = "\u200c\u200d"  # they belong to the spelling of Persian, Hindi and e
 def one_line(text: str, longest: int | None = None) -> str:
     """The text on one line, without anything that a terminal obeys or hides.
 
-    Escape sequences, control characters, direction marks and lone surrogates become U+FFFD, white space
-    becomes one blank. Cut with an ellipsis after `longest` characters.
+    Escape sequences, control characters, direction marks and lone surrogates become U+FFFD, white
+    space becomes one blank. Cut with an ellipsis after `longest` characters.
     """
     line = " ".join("".join(_visible(c) for c in text).split())
     if longest is not None and len(line) > longest:

@@ -1,19 +1,20 @@
 """The environment and a folder of secrets, laid over the tables of the configuration file.
 
-Later layers win: the file, then the secrets, then the environment. Both are named alike, after the place in
-the file; a row of [[source]], [[notifier]] or [[watch]] by its own name (a watch by its id), each run of
-signs that are no letters or digits written as `_`:
+Later layers win: the file, then the secrets, then the environment. Both are named alike, after the
+place in the file; a row of [[source]], [[notifier]] or [[watch]] by its own name (a watch by its
+id), each run of signs that are no letters or digits written as `_`:
 
     LEAKLINE__MONITOR__LANGUAGE            [monitor] language
     LEAKLINE__NOTIFIER__SOC_SLACK__TOKEN   [[notifier]] name = "soc-slack", token
 
-The folder of secrets holds files of these names (in capitals or not). It is $LEAKLINE_SECRETS, or what systemd's
-LoadCredential made ($CREDENTIALS_DIRECTORY), or `secrets/` beside the configuration.
+The folder of secrets holds files of these names (in capitals or not). It is $LEAKLINE_SECRETS, or
+what systemd's LoadCredential made ($CREDENTIALS_DIRECTORY), or `secrets/` beside the configuration.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
     NestedSecretsSettingsSource,
+    SecretsSettingsSource,
     SettingsError,
 )
 
@@ -46,11 +48,11 @@ def lay(
     """The file's tables with the secrets and the environment laid over them."""
     layered = Layered({key: _copy(value) for key, value in data.items()})
     folder = _secrets_folder(home, environ)
-    for layer in (lambda: _secrets(model, folder)(), lambda: _environment(model)()):
+    for layer in (partial(_secrets, model, folder), partial(_environment, model)):
         try:
             values = layer()
         except SettingsError as error:
-            layered.astray["environment"] = str(error)
+            layered.astray["LEAKLINE__"] = str(error)
             continue
         for section, value in values.items():
             _lay(layered, section, value)
@@ -68,18 +70,18 @@ def _secrets_folder(home: Path, environ: Mapping[str, str]) -> Path:
     return Path(named) if named else home / "secrets"
 
 
-def _secrets(model: type[BaseSettings], folder: Path) -> NestedSecretsSettingsSource:
-    return NestedSecretsSettingsSource(
-        model,
-        secrets_dir=folder,
+def _secrets(model: type[BaseSettings], folder: Path) -> dict[str, Any]:
+    read = NestedSecretsSettingsSource(
+        SecretsSettingsSource(model, secrets_dir=folder, secrets_dir_missing="ok"),
         secrets_dir_missing="ok",
         secrets_prefix=PREFIX,
         secrets_nested_delimiter=_BETWEEN,
     )
+    return read()
 
 
-def _environment(model: type[BaseSettings]) -> EnvSettingsSource:
-    return EnvSettingsSource(model, env_prefix=PREFIX, env_nested_delimiter=_BETWEEN)
+def _environment(model: type[BaseSettings]) -> dict[str, Any]:
+    return EnvSettingsSource(model, env_prefix=PREFIX, env_nested_delimiter=_BETWEEN)()
 
 
 def _lay(layered: Layered, section: str, value: object) -> None:
@@ -100,8 +102,8 @@ def _lay_row(layered: Layered, section: str, rows: list[Any], name: str, keys: o
     for number, row in enumerate(rows):
         if name in _names(row) and isinstance(keys, dict):
             rows[number] = {**row, **keys}
-            places = {(section, number, key): _variable(section, name, key) for key in keys}
-            layered.outside.update(places)
+            for key in keys:
+                layered.outside[(section, number, key)] = _variable(section, name, key)
             return
     layered.astray[_variable(section, name)] = f"no [[{section}]] of this name"
 

@@ -1,6 +1,6 @@
 """The log: one line per event on the standard error, and a file of JSON lines if wished.
 
-Messages are fixed sentences. What strangers wrote goes in as a value (`logger.info("...", title=title)`,
+Messages are fixed sentences. What strangers wrote goes in as a value (`logger.info("..", title=t)`,
 shown behind the sentence as title=...), never as a part of the template, and is made harmless here.
 """
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from connectors.discovery import discover
+
 import monitor.notify
 from connectors import base as connecting
-from connectors.discovery import discover
 from monitor.config import Kinds, Settings, load
 from monitor.notify import base as notifying
 from monitor.tables import NotifierTable, SourceTable
@@ -36,7 +37,8 @@ def open_connector(
 ) -> connecting.Connector:
     """The connector of a source, ready to poll. A row is the connector's Options too."""
     tools = connecting.Tools(source=row.name, fetch=fetch, now=now, home=home)
-    return discover()[row.connector].start(row, tools)
+    started: connecting.Connector = discover()[row.connector].start(row, tools)
+    return started
 
 
 def open_notifier(row: NotifierTable, now: Clock, home: Path) -> notifying.Notifier:

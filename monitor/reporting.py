@@ -1,4 +1,4 @@
-"""The weekly report: gathered from the store, and sent once to each channel that carries reports."""
+"""The weekly report: gathered from the store, and sent once to each channel that carries it."""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from loguru import logger
 
 from monitor.notify.base import DeliveryError, Notifier, ReportCarrier
+from monitor.report import render
 from monitor.report.model import By, Report, SourceLine
 from monitor.report.period import Period, last_week
-from monitor.report import render
 from monitor.report.weekly import weekly
 from monitor.storage.store import Store
 from monitor.tables import WEEKDAYS, Settings
@@ -17,8 +17,8 @@ from monitor.tables import WEEKDAYS, Settings
 
 async def gather(store: Store, period: Period, *, now: datetime, tz: ZoneInfo, by: By) -> Report:
     """The report on a period, from everything that the store knows of its incidents."""
-    bounds = {"since": period.start, "until": period.end} if by == "event" else {}
-    incidents = await store.incidents(**bounds)
+    bounds = (period.start, period.end) if by == "event" else (None, None)
+    incidents = await store.incidents(since=bounds[0], until=bounds[1])
     chapters = [(incident, await store.mentions(incident.id)) for incident in incidents]
     why = {k: v for incident in incidents for k, v in (await store.why_here(incident.id)).items()}
     alerts = [alert for alert in await store.alerts() if period.start <= alert.seen_at < period.end]
@@ -68,7 +68,8 @@ async def send_due(
     report = await gather(store, period, now=now, tz=settings.monitor.zone, by="seen")
     text, html = render.markdown(report), render.html(report)
     for name, notifier in waiting.items():
-        await _send(store, notifier, name, period.name, text, html, now)
+        if await _send(notifier, name, period.name, text, html):
+            await store.report_sent(period.name, name, now)
 
 
 def next_due(settings: Settings, now: datetime) -> datetime:
@@ -95,20 +96,13 @@ def _carriers(settings: Settings, notifiers: Mapping[str, Notifier]) -> dict[str
     }
 
 
-async def _send(
-    store: Store,
-    carrier: ReportCarrier,
-    channel: str,
-    week: str,
-    text: str,
-    html: str,
-    now: datetime,
-) -> None:
+async def _send(carrier: ReportCarrier, channel: str, week: str, text: str, html: str) -> bool:
+    """Whether the channel took the report; where not, it is tried again with the next look."""
     subject = f"Leakline: the week {week}"
     try:
         await carrier.send_report(subject, text, html, key=f"report.{week}.{channel}")
     except DeliveryError as error:
         logger.warning("the weekly report did not arrive", channel=channel, detail=str(error))
-        return
-    await store.report_sent(week, channel, now)
+        return False
     logger.info("the weekly report is sent", channel=channel, week=week)
+    return True

@@ -14,13 +14,13 @@ from zlib import crc32
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from loguru import logger
+from rules.model import Rulebook
 
 from monitor.assembly import Clock, Watched, assembled, wall_clock
 from monitor.delivery import drain
 from monitor.pipeline import Pipeline, PollOutcome
 from monitor.reporting import send_due
 from monitor.tables import LimitsTable, Settings
-from rules.model import Rulebook
 
 _LONGEST_SPREAD = timedelta(seconds=30)
 _REPORT_EVERY = timedelta(minutes=1)
@@ -137,10 +137,10 @@ class Service:
                 return outcome.next_poll_at + spread(watched.name, watched.every)
 
     def _tell(self, name: str, outcome: PollOutcome) -> None:
-        """A source's state is told when it changes, and what it brought when it brought something."""
+        """A source's state is told when it changes, and what it brought when it brought posts."""
         before = self._states.get(name)
         self._states[name] = outcome.state
-        if outcome.state != "ok" and outcome.state != before:
+        if outcome.state not in {"ok", before}:
             logger.warning(
                 "a source cannot be read",
                 source=name,

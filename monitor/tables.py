@@ -17,9 +17,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from rules.model import Watch, WatchKind
 
 from rules import notation
-from rules.model import Watch, WatchKind
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SPAN = re.compile(r"([1-9]\d{0,5})([smhd])")
@@ -96,7 +96,7 @@ class SourceTable(Table):
 
 
 class NotifierTable(Table):
-    """[[notifier]]: a place where alerts are said. The kind's own options stand beside these keys."""
+    """[[notifier]]: where alerts are said. The kind's own options stand beside these keys."""
 
     name: Name
     kind: str

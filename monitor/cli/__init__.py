@@ -7,18 +7,18 @@ EXIT_BAD_INPUT = 2
 
 
 def main() -> None:
-    """Runs one command. Exits 0, 1 (it looked and found failures) or 2 (bad input, nothing done)."""
+    """Runs one command. Exits 0, 1 (found failures) or 2 (bad input, nothing done)."""
     _check_rooms()
-    from monitor.cli.app import run  # noqa: PLC0415 - after the check: it imports the rooms
+    from monitor.cli.app import run
 
     sys.exit(run(sys.argv[1:]))
 
 
 def _check_rooms() -> None:
-    """Stops when another distribution has overwritten one of our rooms (there is one called `rules`)."""
-    import connectors  # noqa: PLC0415
-    import monitor  # noqa: PLC0415
-    import rules  # noqa: PLC0415
+    """Stops when another distribution (one is called `rules`) has overwritten a room of ours."""
+    import connectors
+    import monitor
+    import rules
 
     for room in (monitor, connectors, rules):
         if getattr(room, "HOME", None) != "leakline":

@@ -29,21 +29,25 @@ def run(arguments: Sequence[str]) -> int:
         return end.code if isinstance(end.code, int) else 0
     except BadInput as refusal:
         note(f"leakline: {refusal}")
-    except _found_faults() as found:
-        say_faults(found.faults)
     except _refusals() as refusal:
-        note(f"leakline: {refusal}")
+        _say_why(refusal)
     return EXIT_BAD_INPUT
 
 
-def _found_faults() -> type[Exception]:
-    from rules.toml import FaultsFound  # noqa: PLC0415 - only when something went wrong
-
-    return FaultsFound
-
-
 def _refusals() -> tuple[type[Exception], ...]:
-    from monitor.lock import AlreadyRunning  # noqa: PLC0415
-    from monitor.storage.store import StorageError  # noqa: PLC0415
+    """What a command may raise for bad input; imported only when something was raised."""
+    from rules.toml import FaultsFound
 
-    return (AlreadyRunning, StorageError)
+    from monitor.lock import AlreadyRunning
+    from monitor.storage.store import StorageError
+
+    return (AlreadyRunning, StorageError, FaultsFound)
+
+
+def _say_why(refusal: Exception) -> None:
+    from rules.toml import FaultsFound
+
+    if isinstance(refusal, FaultsFound):
+        say_faults(refusal.faults)
+    else:
+        note(f"leakline: {refusal}")

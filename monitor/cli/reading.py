@@ -184,6 +184,7 @@ def _print_mention(mention: "Mention", why_here: tuple[str, ...], zone: "ZoneInf
 
 
 def report(
+    *,
     week: Annotated[str, typer.Option(help="An ISO week such as 2021-W06; last week.")] = "",
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day.")] = None,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day.")] = None,
@@ -235,6 +236,7 @@ def _period(
 def posts(config: Config = CONFIG) -> None:
     """Write what is kept of each post, masked, as lines of the interchange format."""
     from connectors.interchange import write_line
+
     from monitor.cli import ready
     from monitor.storage.store import open_store
 

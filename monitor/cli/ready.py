@@ -1,16 +1,17 @@
-"""What a command needs before it starts: the configuration and the rules, every fault told at once."""
+"""What a command needs before it starts: settings and rules, or every fault at once."""
 
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from rules.load import load
+from rules.model import Rulebook
+from rules.toml import Document, Fault, FaultsFound, read, suggestion
+
 from monitor.bundled import bundled
 from monitor.cli.screen import note, stop
 from monitor.registry import read_settings
 from monitor.tables import Settings
-from rules.load import load
-from rules.model import Rulebook
-from rules.toml import Document, Fault, FaultsFound, read, suggestion
 
 
 def settings_at(path: Path) -> Settings:
@@ -48,7 +49,7 @@ def write_example(path: Path) -> None:
 
 
 def _rulebook(path: Path, settings: Settings | None) -> Rulebook:
-    """The shipped rules and the operator's own; those are looked at in a faulty configuration too."""
+    """The shipped rules and the operator's own, also where the configuration is faulty."""
     if settings is None:
         return load(_rule_files(path))
     files = [settings.place(file) for file in settings.rules.paths]
@@ -57,7 +58,7 @@ def _rulebook(path: Path, settings: Settings | None) -> Rulebook:
 
 
 def _rule_files(path: Path) -> list[Path]:
-    """The rule files that a configuration names and that are there, whatever else is wrong in it."""
+    """The rule files that a configuration names and that are there, whatever else is wrong."""
     try:
         table = read(path).data.get("rules")
     except FaultsFound:

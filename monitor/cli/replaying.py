@@ -53,7 +53,7 @@ def replay(
 
 @contextmanager
 def progress(posts: list[Path]) -> Iterator[Callable[[int], None]]:
-    """What takes the number of posts done: a bar where a person watches, else a line now and then."""
+    """What takes the number of posts done: a bar where a person watches, else plain lines."""
     if not sys.stderr.isatty():
         yield _lines()
         return

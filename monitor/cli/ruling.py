@@ -17,22 +17,23 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     rules = typer.Typer(help="What is flagged, and why.", no_args_is_help=True)
-    rules.command()(test)
+    rules.command("test")(hold_to_examples)
     rules.command()(explain)
     app.add_typer(rules, name="rules")
 
 
 def _rulebook(config: Path) -> "Rulebook":
     """The rulebook of the configuration; the shipped one where there is no configuration."""
-    from monitor.cli import ready
     from rules.load import load
+
+    from monitor.cli import ready
 
     if config == CONFIG and not config.exists():
         return load()
     return ready.everything_at(config)[1]
 
 
-def test(config: Config = CONFIG, as_json: AsJson = False) -> None:
+def hold_to_examples(config: Config = CONFIG, as_json: AsJson = False) -> None:
     """Hold every rule to its own examples: each of `hits` must be flagged, none of `misses`."""
     from rules.proof import prove
 
@@ -69,7 +70,7 @@ def explain(
     config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Show what the rules see in a text: each term with its place, each rule that holds, and why."""
+    """Show what the rules see in a text: each term with its place, and why a rule holds or not."""
     from rules.engine import Engine
     from rules.explain import explain as explained
 

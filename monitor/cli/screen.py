@@ -13,7 +13,7 @@ from monitor.harmless import one_line, several_lines
 if TYPE_CHECKING:
     from rules.toml import Fault
 
-#: Hidden signs that JSON may hold as they are and a terminal obeys: C1 controls, directions, lone halves.
+#: What JSON may hold as it is and a terminal obeys: C1 controls, directions, halves of pairs.
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
@@ -39,10 +39,10 @@ def say_json(data: object) -> None:
 
 def say_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; as wide as it needs to be where nobody watches."""
-    from rich import box  # noqa: PLC0415 - only commands that print tables pay for it
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in head:

@@ -103,10 +103,11 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Look at the configuration, the rules, the database and each source. Changes nothing."""
-    from monitor.cli import ready
-    from monitor.reach import reach
-    from monitor.logs import open_log
     from rules.proof import prove
+
+    from monitor.cli import ready
+    from monitor.logs import open_log
+    from monitor.reach import reach
 
     settings, rulebook = ready.everything_at(config)
     open_log("ERROR")
