@@ -1,12 +1,13 @@
 """config.toml -> Settings, or every fault at once, each with its line.
 
 monitor/tables.py has the tables; monitor/layers.py tells how the environment and a folder of
-secrets are laid over the file. Nothing is started here, and no value is ever shown: it may be a secret.
+secrets are laid over the file. Nothing is started here, and no value is ever shown: it may be a
+secret.
 """
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,7 +43,7 @@ class _Reader:
     """Goes through one configuration and collects its faults."""
 
     def __init__(self, document: Document, layered: Layered, kinds: Kinds) -> None:
-        self.document = document
+        self.document = replace(document, data=layered.data)  # lines of the file, all keys
         self.tables = layered.data
         self.outside = {dotted(keys): variable for keys, variable in layered.outside.items()}
         self.kinds = kinds
@@ -71,16 +72,16 @@ class _Reader:
         choices: Mapping[str, type[BaseModel]],
     ) -> tuple[BaseModel, ...]:
         """The rows without fault: each is its table and the options of its kind in one value."""
-        good = []
+        good: list[BaseModel] = []
         for number, row in self.tables_of(section):
             model = self.choice((section, number, chosen_by), row.get(chosen_by), choices)
             if model is None:  # what the kind would allow is unknown: look at our own keys only
                 own = {key: value for key, value in row.items() if key in table.model_fields}
-                value = self.checked(table, own, (section, number))
+                self.checked(table, own, (section, number))
             else:
-                both = create_model("Row", __base__=(model, table))
+                both: type[BaseModel] = create_model("Row", __base__=(model, table))
                 value = self.checked(both, row, (section, number))
-            good += [value] if value is not None else []
+                good += [] if value is None else [value]
         return tuple(good)
 
     def tables_of(self, section: str) -> Iterator[tuple[int, dict[str, Any]]]:

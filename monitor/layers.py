@@ -28,6 +28,8 @@ from pydantic_settings import (
 
 PREFIX = "LEAKLINE__"
 _BETWEEN = "__"
+_FOLDER = "LEAKLINE_SECRETS"
+_NO_SECTION = "home"  #: a field of the settings that the daemon fills itself
 _NAMED_BY = ("name", "id")
 
 Place = tuple[str | int, ...]
@@ -48,6 +50,8 @@ def lay(
     """The file's tables with the secrets and the environment laid over them."""
     layered = Layered({key: _copy(value) for key, value in data.items()})
     folder = _secrets_folder(home, environ)
+    if environ.get(_FOLDER) and not folder.is_dir():
+        layered.astray[_FOLDER] = "there is no such folder"
     for layer in (partial(_secrets, model, folder), partial(_environment, model)):
         try:
             values = layer()
@@ -66,13 +70,13 @@ def slug(name: str) -> str:
 
 
 def _secrets_folder(home: Path, environ: Mapping[str, str]) -> Path:
-    named = environ.get("LEAKLINE_SECRETS") or environ.get("CREDENTIALS_DIRECTORY")
+    named = environ.get(_FOLDER) or environ.get("CREDENTIALS_DIRECTORY")
     return Path(named) if named else home / "secrets"
 
 
 def _secrets(model: type[BaseSettings], folder: Path) -> dict[str, Any]:
     read = NestedSecretsSettingsSource(
-        SecretsSettingsSource(model, secrets_dir=folder, secrets_dir_missing="ok"),
+        SecretsSettingsSource(model, secrets_dir=folder),
         secrets_dir_missing="ok",
         secrets_prefix=PREFIX,
         secrets_nested_delimiter=_BETWEEN,
@@ -120,7 +124,7 @@ def _find_strangers(
     for variable in environ:
         if variable.upper().startswith(PREFIX):
             section = variable[len(PREFIX) :].split(_BETWEEN)[0].lower()
-            if section not in model.model_fields:
+            if section not in model.model_fields or section == _NO_SECTION:
                 layered.astray[variable] = f"there is no section [{section}]"
 
 

@@ -14,7 +14,7 @@ from monitor.cli.screen import moment, say, say_json, say_table
 if TYPE_CHECKING:
     from monitor.assembly import House, Watched
     from monitor.storage.store import SourceRow
-    from monitor.tables import SourceTable
+    from monitor.tables import Settings, SourceTable
 
 
 def register(app: typer.Typer) -> None:
@@ -112,28 +112,37 @@ def check(
     settings, rulebook = ready.everything_at(config)
     open_log("ERROR")
     failures = [str(failure) for failure in prove(rulebook)]
+    database = asyncio.run(_database(settings))
     places = () if offline else asyncio.run(reach(settings))
     if as_json:
         say_json(
             {
-                "configuration": "ok",
+                "database": database,
                 "rules": failures,
                 "sources": [asdict(place) for place in places],
             }
         )
     else:
-        say(
-            f"configuration  ok: {len(settings.source)} sources, {len(settings.notifier)} notifiers"
-        )
-        say(
-            f"rules          {len(rulebook.rules)} rules, {len(failures)} failures of their examples"
-        )
+        say(f"configuration  {len(settings.source)} sources, {len(settings.notifier)} notifiers")
+        say(f"database       {database}")
+        say(f"rules          {len(rulebook.rules)} rules, {len(failures)} examples fail")
         for failure in failures:
             say(f"               {failure}")
         for place in places:
             say(f"source         {place.name}: {place.state}; {place.detail}")
     if failures or any(place.state != "ok" for place in places):
         raise typer.Exit(EXIT_FAILURES)
+
+
+async def _database(settings: "Settings") -> str:
+    """How the database stands, in one sentence. Raises StorageError where it cannot be used."""
+    from monitor.storage.schema import current
+
+    file = settings.database_file
+    if file is not None and not file.exists():
+        return f"{file} will be made"
+    revision = await current(settings.database_url)
+    return f"has the tables of revision {revision}" if revision else "is empty"
 
 
 def sources(config: Config = CONFIG, as_json: AsJson = False) -> None:
