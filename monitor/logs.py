@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from loguru import Record
 
 _LONGEST = 500
-_LINE = "<dim>{time:HH:mm:ss}</dim> <level>{level: <7}</level> {extra[_line]}\n"
+_LINE = "<dim>{time:YYYY-MM-DD HH:mm:ss}</dim> <level>{level: <7}</level> {extra[_line]}\n"
 _JSON = "{extra[_json]}\n"
 _NOISY = ("httpx", "httpcore", "telethon", "aiosqlite", "alembic", "asyncio", "slack_sdk")
 

@@ -10,15 +10,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Protocol
 from zlib import crc32
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from loguru import logger
 from rules.model import Rulebook
 
+from connectors.base import Connector
 from monitor.assembly import Clock, Watched, assembled, wall_clock
 from monitor.delivery import drain
-from monitor.pipeline import Pipeline, PollOutcome
+from monitor.pipeline import PollOutcome, Source
 from monitor.reporting import send_due
 from monitor.tables import LimitsTable, Settings
 
@@ -27,6 +29,14 @@ _REPORT_EVERY = timedelta(minutes=1)
 _AFTER_A_FAULT = timedelta(minutes=5)
 
 Job = Callable[[], Awaitable[object]]
+
+
+class Polls(Protocol):
+    """What looks at a source; the pipeline."""
+
+    async def poll(self, source: Source, connector: Connector) -> PollOutcome:
+        """What one look at the source came to."""
+        ...
 
 
 class Stop:
@@ -52,7 +62,7 @@ class Service:
 
     def __init__(
         self,
-        pipeline: Pipeline,
+        pipeline: Polls,
         sources: Iterable[Watched],
         *,
         deliver: Job,
