@@ -37,7 +37,7 @@ class Gap:
 
 
 def prove(rulebook: Rulebook) -> tuple[Failure, ...]:
-    """Every example of every rule that fails, all at once; empty when the rulebook keeps its word."""
+    """Every example of every rule that fails, all at once; empty when all keep their word."""
     engine = Engine(rulebook)
     return tuple(failure for rule in rulebook.rules for failure in _failures(rule, engine))
 
@@ -56,9 +56,9 @@ def _failures(rule: Rule, engine: Engine) -> Iterator[Failure]:
 def _failure(
     rule: Rule, example: Literal["hits", "misses"], index: int, text: str, reason: str
 ) -> Failure:
-    where = "" if rule.origin is None else rule.origin.fault((example, index), "")
-    place = f"{where.file}:{where.line}" if where else ""
-    return Failure(rule.id, example, index, text, reason, place)
+    fault = rule.origin.fault((example, index), reason) if rule.origin else None
+    where = f"{fault.file}:{fault.line}" if fault else ""
+    return Failure(rule.id, example, index, text, reason, where)
 
 
 def _why_not(rule: Rule, text: str, engine: Engine) -> str | None:

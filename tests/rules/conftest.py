@@ -24,7 +24,12 @@ id = "city/paris"
 terms = { "*" = ["paris"], zh = ["巴黎"], ar = ["باريس"] }
 [[concept]]
 id = "health"
-terms = { en = ["hospital*"], fr = ["hopita*"], tr = ["hastane*"], ru = ["больни*"], de = ["*spital"] }
+[concept.terms]
+en = ["hospital*"]
+fr = ["hopita*"]
+tr = ["hastane*"]
+ru = ["больни*"]
+de = ["*spital"]
 [[concept]]
 id = "sale"
 [concept.terms]
