@@ -178,5 +178,5 @@ def _piece_ending(text: str, end: int, piece: str, *, star: bool) -> int:
     """Where the piece begins whose last word ends at `end`, with more letters if `star`."""
     start = end - len(piece)
     if star:
-        start = word_start(text, end) - (piece.rfind(" ") + 1)
+        start = word_start(text, end - 1) - (piece.rfind(" ") + 1)
     return start if start >= 0 and text.startswith(piece, start) else -1
