@@ -37,12 +37,7 @@ def encode(value: object) -> Any:
     Raises ValueError for a naive time and TypeError for what the model does not consist of: both
     are errors of the caller.
     """
-    for kind, write in _WRITERS:
-        if isinstance(value, kind):
-            return write(value)
-    if is_dataclass(value):
-        return {f.name: encode(getattr(value, f.name)) for f in fields(value)}
-    raise TypeError(f"{type(value).__name__} has no place in a JSON column")
+    return _writer(type(value))(value)
 
 
 def decode(kind: type[T], body: Any) -> T:
@@ -90,6 +85,18 @@ _WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (frozenset, _write_set),
     (Mapping, _write_mapping),
 )
+
+
+@cache
+def _writer(kind: type) -> Callable[[Any], Any]:
+    """What turns a value of that kind into words of JSON."""
+    for base, write in _WRITERS:
+        if issubclass(kind, base):
+            return write
+    if is_dataclass(kind):
+        names = [f.name for f in fields(kind)]
+        return lambda value: {name: encode(getattr(value, name)) for name in names}
+    raise TypeError(f"{kind.__name__} has no place in a JSON column")
 
 
 @cache

@@ -68,8 +68,15 @@ def _compact_json(body: Any) -> str:
 
 
 def _open_postgres(address: URL) -> AsyncEngine:
+    given = address.query.get("options", "")
+    in_utc = f"{given} -c timezone=UTC"  # in another zone the last hours of 9999 overflow
     try:
-        return create_async_engine(address, json_serializer=_compact_json, pool_pre_ping=True)
+        return create_async_engine(
+            address,
+            json_serializer=_compact_json,
+            pool_pre_ping=True,
+            connect_args={"options": in_utc},
+        )
     except ModuleNotFoundError:
         raise StorageUnavailable("PostgreSQL needs one more package: leakline[postgres]") from None
 

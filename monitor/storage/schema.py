@@ -40,6 +40,9 @@ async def current(url: str) -> str | None:
 
 async def upgrade(engine: AsyncEngine) -> list[str]:
     """As migrate, over an engine that is already open."""
+    async with reachable(engine), engine.connect() as connection:
+        if not await connection.run_sync(_ahead):
+            return []  # the usual case takes no write lock: the daemon may be at work
     async with reachable(engine), writing(engine).connect() as connection:
         await _check_foreign_keys(connection, on=False)
         try:
@@ -61,7 +64,7 @@ async def reachable(engine: AsyncEngine) -> AsyncIterator[None]:
     try:
         yield
     except OperationalError as fault:
-        place = engine.url.render_as_string(hide_password=True)
+        place = engine.url.set(query={}).render_as_string(hide_password=True)
         reason = " ".join(str(fault.orig).split())
         raise StorageUnavailable(f"cannot use the database {place}: {reason}") from fault
 
@@ -89,18 +92,18 @@ def _upgrade(connection: Connection) -> list[str]:
     if connection.dialect.name == "postgresql":
         lock = text("SELECT pg_advisory_xact_lock(:name)")
         connection.execute(lock, {"name": _ONE_AT_A_TIME})
-    config = _config(connection)
-    ahead = _ahead(_revision(connection), ScriptDirectory.from_config(config))
+    ahead = _ahead(connection)
     if ahead:
+        config = _config()
+        config.attributes["connection"] = connection  # never the URL: it may hold a password
         command.upgrade(config, "head")
         _refuse_orphans(connection)
     return ahead
 
 
-def _config(connection: Connection) -> Config:
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    config.attributes["connection"] = connection  # never the URL: it may hold a password
     return config
 
 
@@ -108,8 +111,9 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _ahead(revision: str | None, scripts: ScriptDirectory) -> list[str]:
-    """The revisions that are still to be applied, oldest first."""
+def _ahead(connection: Connection) -> list[str]:
+    """The revisions that are still to be applied, oldest first. Raises SchemaTooNew."""
+    revision, scripts = _revision(connection), ScriptDirectory.from_config(_config())
     order = [script.revision for script in scripts.walk_revisions()][::-1]
     if revision is None:
         return order

@@ -7,7 +7,7 @@ from sqlalchemy import Case, Connection, RowMapping, case, select, update
 
 from monitor.storage.rows import insert_new
 from monitor.storage.tables import source
-from monitor.storage.values import PollCommit, SourceRow, StaleCursor
+from monitor.storage.values import PollCommit, SourceRow, StaleCursor, StorageError
 
 _OK = "ok"
 _FRESH = {
@@ -19,6 +19,12 @@ _FRESH = {
     "last_ok_at": None,
     "failures": 0,
 }
+
+
+def find(connection: Connection, name: str) -> SourceRow | None:
+    """The source's row; None when it was never enrolled."""
+    row = connection.execute(select(source).where(source.c.name == name)).mappings().first()
+    return None if row is None else _read(row)
 
 
 def enrol(connection: Connection, name: str, connector: str) -> SourceRow:
@@ -47,8 +53,8 @@ def note_failure(
     next_poll_at: datetime,
     now: datetime,
 ) -> None:
-    """Writes down that a poll could not look."""
-    connection.execute(
+    """Writes down that a poll could not look. Raises StorageError for an unknown source."""
+    noted = connection.execute(
         update(source)
         .where(source.c.name == name)
         .values(
@@ -59,6 +65,8 @@ def note_failure(
             failures=source.c.failures + 1,
         )
     )
+    if noted.rowcount != 1:
+        raise StorageError(f"source {name} was never enrolled")
 
 
 def advance(connection: Connection, poll: PollCommit) -> None:

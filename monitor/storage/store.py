@@ -91,7 +91,10 @@ class Store:
 
         With another connector than before it starts afresh: a cursor means nothing to a stranger.
         """
-        return await self._write(partial(sources.enrol, name=name, connector=connector))
+        row = await self._read(partial(sources.find, name=name))
+        if row is None or row.connector != connector:
+            row = await self._write(partial(sources.enrol, name=name, connector=connector))
+        return row
 
     async def sources(self) -> tuple[SourceRow, ...]:
         """Every source that was ever enrolled, by name."""
@@ -103,7 +106,7 @@ class Store:
         """Writes down that a poll could not look: `state` of the SourceError, one plain sentence.
 
         The cursor and its version stay. Each call counts one failure; `state_since` stays while the
-        state does.
+        state does. Raises StorageError for a source that was never enrolled.
         """
         note = partial(sources.note_failure, name=source, state=state, detail=detail)
         await self._write(partial(note, next_poll_at=next_poll_at, now=now))
@@ -242,7 +245,7 @@ class Store:
 
     async def secret(self, name: str, make: Callable[[], bytes]) -> bytes:
         """The secret of that name; made once, by the first who asks, and the same ever after."""
-        return await self._write(partial(_secret, name=name, value=make()))
+        return await self._write(partial(_secret, name=name, make=make))
 
     # turns
 
@@ -257,7 +260,10 @@ class Store:
             return await connection.run_sync(change)
 
 
-def _secret(connection: Connection, name: str, value: bytes) -> bytes:
-    insert_new(connection, tables.secret, [{"name": name, "value": value}])
+def _secret(connection: Connection, name: str, make: Callable[[], bytes]) -> bytes:
     stored = select(tables.secret.c.value).where(tables.secret.c.name == name)
-    return bytes(connection.execute(stored).scalar_one())
+    value = connection.execute(stored).scalar()
+    if value is None:
+        insert_new(connection, tables.secret, [{"name": name, "value": make()}])
+        value = connection.execute(stored).scalar_one()
+    return bytes(value)

@@ -66,8 +66,7 @@ class Key(TypeDecorator[str]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Text in the order of its code points: PostgreSQL would ask the server's locale."""
-        collation = "C" if dialect.name == "postgresql" else None
-        return dialect.type_descriptor(Text(collation=collation))
+        return Text(collation="C" if dialect.name == "postgresql" else None)
 
     def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
         """The key as it stands in the index; see index_key."""
