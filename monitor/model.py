@@ -222,4 +222,4 @@ class Delivery:
     channel: str  #: the name of the notifier
     alert: Alert
     attempts: int = 0  #: how often it was tried in vain
-    thread: str | None = None  #: the channel's thread of this incident; None before the first message
+    thread: str | None = None  #: of this incident in this channel; None before the first
