@@ -10,7 +10,14 @@ _LINK = re2.compile(
     r"|(?:[\p{L}\p{N}_-]+\.)+(?:[\p{L}]{2,24}|xn--[a-z0-9-]+)\b(?:[:/?][^\s<>\"]*)?"
 )
 _ONION = re2.compile(r"(?i)([a-z2-7]{16,56})(\[\.\]|\.)onion")
-_SCHEMES = {"http": "hxxp", "https": "hxxps", "ftp": "fxp", "ftps": "fxps", "ws": "wx", "wss": "wxs"}
+_SCHEMES = {
+    "http": "hxxp",
+    "https": "hxxps",
+    "ftp": "fxp",
+    "ftps": "fxps",
+    "ws": "wx",
+    "wss": "wxs",
+}
 _NO_TOP_LEVEL = frozenset(
     # ends of file names and of abbreviations: what is no link must stay readable
     "txt sql csv json jsonl xml html htm pdf doc docx xls xlsx rar gz bz xz tgz tar log db js jpg jpeg png"

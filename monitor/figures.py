@@ -17,12 +17,12 @@ _GROUPED = re2.compile(
 _PLAIN = re2.compile(r"\d{3,}")
 _YEAR_FIRST = re2.compile(r"(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])[-./](?:3[01]|[12]\d|0?[1-9])")
 _YEAR_LAST = re2.compile(r"\d{1,2}[-./]\d{1,2}[-./](?:(?:19|20)\d\d|\d\d)")
-_YEARS = re2.compile(r"(?:19|20)\d\d(?: ?[-–/,] ?| )(?:(?:19|20)\d\d)(?:(?: ?[-–/,] ?| )(?:19|20)\d\d)*")
+_YEARS = re2.compile(
+    r"(?:19|20)\d\d(?: ?[-–/,] ?| )(?:(?:19|20)\d\d)(?:(?: ?[-–/,] ?| )(?:19|20)\d\d)*"
+)
 _DAY = re2.compile(r"20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?")
 _AMOUNT = rf"(?:\d{{1,3}}(?:[.,]\d{{3}}|{_SPACE}\d{{3}})+|\d+)(?:[.,]\d{{1,8}})?"
-_CURRENCY = (
-    r"(?:[$€£₺₽₴¥₹]|(?:usdt?|eur|gbp|try|tl|rub|btc|xmr|eth|руб\p{L}*|dollars?|euros?|lira|zł|reais)\b)"
-)
+_CURRENCY = r"(?:[$€£₺₽₴¥₹]|(?:usdt?|eur|gbp|try|tl|rub|btc|xmr|eth|руб\p{L}*|dollars?|euros?|lira|zł|reais)\b)"
 _PRICE = re2.compile(rf"(?i)[$€£₺₽₴¥₹] ?{_AMOUNT}|{_AMOUNT} ?{_CURRENCY}")
 
 _COUNTED = (
@@ -39,8 +39,12 @@ _COUNTED = (
     r"|persone|utenti|righe|pazient|rekord|wiersz|osób|użytkowni|regels|gebruiker|klanten"
     r"|pengguna|orang|baris|juta|سجل|مستخدم|شخص|رکورد|کاربر|نفر|条|人|万|用户|名|件|건|명"
 )
-_NOUN_AFTER = re2.compile(rf"(?i)^\+?[\s\p{{Zs}}]?(?:[\p{{L}}'’-]+[\s\p{{Zs}}]){{0,2}}(?:{_COUNTED})")
-_LABEL_BEFORE = re2.compile(rf"(?i)(?:{_COUNTED}|total|count|size|toplam|adet|всего|всього)\p{{L}}*\s?[:=~≈]\s?$")
+_NOUN_AFTER = re2.compile(
+    rf"(?i)^\+?[\s\p{{Zs}}]?(?:[\p{{L}}'’-]+[\s\p{{Zs}}]){{0,2}}(?:{_COUNTED})"
+)
+_LABEL_BEFORE = re2.compile(
+    rf"(?i)(?:{_COUNTED}|total|count|size|toplam|adet|всего|всього)\p{{L}}*\s?[:=~≈]\s?$"
+)
 _LONGEST_COUNT = 11  # digits: nobody leaks a hundred thousand million records
 
 
