@@ -203,7 +203,7 @@ def _logins(text: str) -> Iterator[Item]:
         password = match.group(1).replace(";", ":").replace("|", ":").partition(":")[2]
         mixed = not password.isalpha() and not password.startswith("//")
         if mixed and not _AMOUNT.search(password):
-            yield Item(*match.span(1), "login")
+            yield Item(match.start(1), match.end(1), "login")
 
 
 _READ_BY_LIBRARY = 16_000  # characters: it costs about 5 ms a kilobyte of digits and region
