@@ -4,10 +4,11 @@ from typing import Any
 
 import re2
 
+# \p{L} is never repeated a counted number of times here: RE2 would run out of memory for it
 _LINK = re2.compile(
     r"(?i)\b(?:https?|hxxps?|ftps?|fxps?|wss?)(?:://|\[:\]//)[^\s<>\"]+"
     r"|\bmagnet:\?[^\s<>\"]+"
-    r"|(?:[\p{L}\p{N}_-]+\.)+(?:[\p{L}]{2,24}|xn--[a-z0-9-]+)\b(?:[:/?][^\s<>\"]*)?"
+    r"|(?:[\p{L}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}+)\b(?:[:/?][^\s<>\"]*)?"
 )
 _ONION = re2.compile(r"(?i)([a-z2-7]{16,56})(\[\.\]|\.)onion")
 _SCHEMES = {
@@ -20,9 +21,25 @@ _SCHEMES = {
 }
 _NO_TOP_LEVEL = frozenset(
     # ends of file names and of abbreviations: what is no link must stay readable
-    "txt sql csv json jsonl xml html htm pdf doc docx xls xlsx rar gz bz xz tgz tar log db js jpg jpeg png"
-    " bak dump sqlite mdb exe dll apk eg ie".split()
+    {
+        "txt",
+        "sql",
+        "csv",
+        "json",
+        "jsonl",
+        "xml",
+        "html",
+        "htm",
+        "pdf",
+        "doc",
+        "docx",
+        "xls",
+        "xlsx",
+    }
+    | {"rar", "gz", "bz", "xz", "tgz", "tar", "log", "db", "sqlite", "mdb", "bak", "dump", "js"}
+    | {"jpg", "jpeg", "png", "exe", "dll", "apk", "eg", "ie"}
 )
+_LABELS = range(2, 25)  # letters of a top-level domain
 _LONGEST = 200
 
 
@@ -43,7 +60,8 @@ def defang(url: str) -> str:
 
 def defang_text(text: str) -> str:
     """The text with every link and bare host name in it defanged; twice is the same as once."""
-    return _LINK.sub(_defang_found, text)
+    defanged: str = _LINK.sub(_defang_found, text)
+    return defanged
 
 
 def _defang_found(match: Any) -> str:
@@ -56,7 +74,8 @@ def _defang_found(match: Any) -> str:
 
 def _is_top_level(word: str) -> bool:
     # "end.Next" is a sentence without its space
-    return word.lower() not in _NO_TOP_LEVEL and (word.islower() or word.isupper())
+    known = len(word) in _LABELS or word.startswith("xn--")
+    return known and word.lower() not in _NO_TOP_LEVEL and (word.islower() or word.isupper())
 
 
 def _host_end(url: str) -> int:
@@ -74,7 +93,7 @@ def _bare(url: str) -> str:
 
 
 def _dots(host: str) -> str:
-    host = _ONION.sub(lambda m: f"{m.group(1)[:6]}…[.]onion", host)
+    host = str(_ONION.sub(lambda m: f"{m.group(1)[:6]}…[.]onion", host))
     return host.replace("[.]", ".").replace(".", "[.]")
 
 

@@ -177,7 +177,7 @@ class Courier:
         return Summary(dead=len(deliveries))
 
     async def _fault(self, delivery: Delivery, error: Exception) -> Summary:
-        """A fault of the program. Its text is not shown: it may hold a token or a stranger's words."""
+        """A fault of the program. Its text is not shown: it may hold a token or hostile words."""
         why = f"{type(error).__name__} at {_place(error)}"
         if delivery.attempts + 1 >= self.patience.faults:
             return await self._bury(
@@ -198,7 +198,7 @@ def pause(attempts: int, patience: Patience, jitter: float) -> timedelta:
 
     `jitter` between 0 and 1 takes away up to a half, so that many channels do not knock at once.
     """
-    grown = min(patience.first * 2 ** min(attempts, 20), patience.longest)
+    grown = min(patience.first * (1 << min(attempts, 20)), patience.longest)
     return grown * (1 - jitter / 2)
 
 

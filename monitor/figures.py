@@ -1,7 +1,7 @@
 """The figures of a text that its timeline is made of: numbers of records, dates, prices.
 
-Masking keeps them. A figure is `backed` when the text itself says what it counts ("491840 patients",
-"rows: 491840"): then even a line that looks like a row of data is no row of data.
+Masking keeps them. A figure is `backed` when the text itself says what it counts ("491840
+patients", "rows: 491840"): then even a line that looks like a row of data is no row of data.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,10 @@ _YEARS = re2.compile(
 )
 _DAY = re2.compile(r"20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?")
 _AMOUNT = rf"(?:\d{{1,3}}(?:[.,]\d{{3}}|{_SPACE}\d{{3}})+|\d+)(?:[.,]\d{{1,8}})?"
-_CURRENCY = r"(?:[$€£₺₽₴¥₹]|(?:usdt?|eur|gbp|try|tl|rub|btc|xmr|eth|руб\p{L}*|dollars?|euros?|lira|zł|reais)\b)"
+_CURRENCY = (
+    r"(?:[$€£₺₽₴¥₹]"
+    r"|(?:usdt?|eur|gbp|try|tl|rub|btc|xmr|eth|dollars?|euros?|lira|reais)\b|руб|zł)"
+)
 _PRICE = re2.compile(rf"(?i)[$€£₺₽₴¥₹] ?{_AMOUNT}|{_AMOUNT} ?{_CURRENCY}")
 
 _COUNTED = (

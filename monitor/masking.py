@@ -1,18 +1,18 @@
 """Text -> the same text without personal data.
 
 What is stored, logged or sent has gone through `mask` or `excerpt`. To mask too much is safe, with
-three exceptions that the timeline is made of: record counts, dates and prices (monitor/figures.py
-finds them, and they are kept). Hostile text meets RE2 only, so that its cost is linear; RE2 knows no
-look-around, so neighbours are looked at in Python. The shapes themselves stand in
-monitor/personal_data.py.
+three exceptions that the timeline is made of: record counts, dates and prices; figures.py finds
+them, and they are kept. What personal data looks like stands in personal_data.py.
 """
 
 import hashlib
 import hmac
 import unicodedata
+from bisect import bisect
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from monitor.defanging import defang, defang_text
 from monitor.figures import Figure, figures
@@ -37,8 +37,9 @@ class Masked:
 def mask(text: str, regions: Sequence[str] = ()) -> Masked:
     """The text with each piece of personal data replaced by its kind: "[e-mail]", "[phone]", ...
 
-    A row of data is masked as a whole: "[row masked]". `regions` are ISO 3166-1 alpha-2 codes of the
-    countries whose national phone numbers may occur; numbers with + are always found.
+    A row of data is masked as a whole: "[row masked]". `regions` are the countries (ISO 3166-1
+    alpha-2) whose national phone numbers may occur; numbers with + are always found. The cost is
+    linear whatever the text is.
 
     >>> mask("491,840 patients, write to jean@example.org").text
     '491,840 patients, write to [e-mail]'
@@ -74,16 +75,19 @@ def excerpt(
 
 
 def handle(author: str, key: bytes) -> str:
-    """The name of an author as 16 hex digits: equal for equal names, and not to be guessed
-    without `key`. "@BZ" and "bz" are one name.
+    """The name of an author as 16 hex digits, which nobody can guess without `key`.
+
+    Equal for equal names; "@BZ" and "bz" are one name.
     """
     name = unicodedata.normalize("NFKC", author[:256]).casefold().strip().removeprefix("@")
     return hmac.new(key, name.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
 
 
 def clean(text: str) -> str:
-    """The text without invisible format characters (bidi overrides, zero-width space, soft hyphen)
-    and without lone surrogates, which RE2, SQLite and e-mail refuse.
+    """The text without invisible format characters and without lone surrogates.
+
+    The first (bidi overrides, zero-width space, soft hyphen) hide what stands there; the second are
+    refused by RE2, SQLite and e-mail.
     """
     if text.isascii():
         return text
@@ -110,11 +114,21 @@ def _find(text: str, regions: Sequence[str]) -> tuple[list[Item], list[Item]]:
 
 
 def _without_figures(found: Sequence[Item], keep: Sequence[Figure]) -> list[Item]:
-    """The items, less the weak ones that touch a figure."""
-    taken = bytearray(max((f.end for f in keep), default=0))
+    """The items, less those that give way to a figure in the same place."""
+    taken = {
+        "never": bytearray(),
+        "to figures": _covered(keep),
+        "to counts": _covered([figure for figure in keep if figure.backed]),
+    }
+    return [i for i in found if taken[i.gives_way].find(1, i.start, i.end) < 0]
+
+
+def _covered(keep: Sequence[Figure]) -> bytearray:
+    """One byte for each character: 1 where a figure stands."""
+    covered = bytearray(max((figure.end for figure in keep), default=0))
     for figure in keep:
-        taken[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
-    return [i for i in found if not (i.weak and taken.find(1, i.start, i.end) >= 0)]
+        covered[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
+    return covered
 
 
 def _merged(found: Sequence[Item]) -> list[Item]:
@@ -122,29 +136,34 @@ def _merged(found: Sequence[Item]) -> list[Item]:
     merged: list[Item] = []
     for item in sorted(found, key=lambda i: (i.start, -i.end)):
         if merged and item.start < merged[-1].end:
-            last = merged[-1]
-            longer = last if last.end - last.start >= item.end - item.start else item
-            merged[-1] = Item(last.start, max(last.end, item.end), longer.kind, shown=longer.shown)
+            longer = max(merged[-1], item, key=lambda i: i.end - i.start)
+            end = max(merged[-1].end, item.end)
+            merged[-1] = replace(longer, start=merged[-1].start, end=end)
         else:
             merged.append(item)
     return merged
 
 
 def _rows(text: str, found: Sequence[Item], keep: Sequence[Figure]) -> list[Item]:
-    """The lines that are rows of data: many separators, something personal, nothing counted."""
-    backed = sorted(f.start for f in keep if f.backed)
-    rows, start, at, told = [], 0, 0, 0
-    for line in text.splitlines(keepends=True):
-        end = start + len(line)
-        first, counted = at, told
-        while at < len(found) and found[at].start < end:
-            at += 1
-        while told < len(backed) and backed[told] < end:
-            told += 1
-        if at > first and told == counted and _separators(line) >= _ROW_SEPARATORS:
-            rows.append(Item(start, start + len(line.rstrip("\r\n")), "row", shown="[row masked]"))
-        start = end
+    """The lines that are rows of data: many separators, and something personal or a row above.
+
+    A line that counts something ("491,840 lines; names; ...") is prose about the data.
+    """
+    starts = list(accumulate((len(line) for line in text.splitlines(keepends=True)), initial=0))
+    personal = _lines_of((item.start for item in found), starts)
+    counting = _lines_of((figure.start for figure in keep if figure.backed), starts)
+    rows: list[Item] = []
+    above = -2
+    for number, line in enumerate(text.splitlines()):
+        inside = number in personal or above == number - 1
+        if inside and number not in counting and _separators(line) >= _ROW_SEPARATORS:
+            start, above = starts[number], number
+            rows.append(Item(start, start + len(line), "row", "[row masked]"))
     return rows
+
+
+def _lines_of(places: Iterable[int], starts: Sequence[int]) -> frozenset[int]:
+    return frozenset(bisect(starts, place) - 1 for place in places)
 
 
 def _separators(line: str) -> int:
@@ -169,7 +188,7 @@ def _render(text: str, found: Sequence[Item], start: int, end: int) -> str:
     for item in found:
         if item.end <= start or item.start >= end:
             continue
-        parts += [text[at : item.start], item.shown or f"[{item.kind}]"]
+        parts += [text[at : item.start], item.shown]
         at = item.end
     return "".join([*parts, text[at:end]])
 
@@ -190,7 +209,7 @@ def _window(places: Sequence[tuple[int, int]], length: int, width: int) -> tuple
 
 def _snap(text: str, found: Sequence[Item], start: int, end: int) -> tuple[int, int]:
     """The window without half words at its ends and without half items."""
-    if 0 < start and (space := text.find(" ", start, start + 20)) >= 0:
+    if start > 0 and (space := text.find(" ", start, start + 20)) >= 0:
         start = space + 1
     if end < len(text) and (space := text.rfind(" ", end - 20, end)) > start:
         end = space

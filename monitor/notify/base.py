@@ -17,8 +17,8 @@ What can go wrong has one tree, and each branch says who acts:
                          unknown channel); the alert is set aside as dead, and that is an error
 
 Two duties. Return only when the channel has taken the alert: what is returned from is never sent
-again. And hostile text is data: titles, excerpts and names were written by strangers, so escape them
-for your channel in one place. monitor/notify/wording.py has the words.
+again. And hostile text is data: titles, excerpts and names were written by strangers, so escape
+them for your channel in one place. The words themselves come from wording.py.
 """
 
 from collections.abc import Callable

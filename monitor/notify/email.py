@@ -2,7 +2,8 @@
 
 Needs a server, an address to send from and addresses to send to. The Message-ID is made from the
 delivery's key, so an alert that is sent again after a crash is the same message again and shows up
-once. The later messages of an incident refer to its first. STARTTLS is the default; `security = "none"` is for a relay on this machine.
+once. The later messages of an incident refer to its first. STARTTLS is the default;
+`security = "none"` is for a relay on this machine.
 """
 
 import ssl
@@ -111,7 +112,7 @@ class Email:
                 start_tls=options.security == "starttls",
                 tls_context=self._trust() if options.security != "none" else None,
                 username=options.username,
-                password=options.password and options.password.get_secret_value(),
+                password=options.password.get_secret_value() if options.password else None,
                 timeout=options.timeout,
             )
         except (aiosmtplib.SMTPException, OSError) as error:
@@ -188,8 +189,9 @@ def _domain(address: str) -> str:
 
 
 def _verdict(error: Exception, host: str) -> DeliveryDelayed | DeliveryRejected:
-    """What an error of SMTP means for the delivery. The server's own text is left out: it may
-    repeat what we sent, and that may be the password.
+    """What an error of SMTP means for the delivery.
+
+    The server's own text is left out: it may repeat what we sent, and that may be the password.
     """
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         codes = [refusal.code for refusal in error.recipients]

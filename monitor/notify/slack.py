@@ -294,8 +294,9 @@ A = TypeVar("A")
 
 
 async def _answered(call: Awaitable[A]) -> A:
-    """The answer, whatever it says. No answer is a delay; errors of the HTTP client may hold the
-    URL of the webhook, so only their kind is told.
+    """The answer, whatever it says; no answer is a delay.
+
+    Errors of the HTTP client may hold the URL of the webhook, so only their kind is told.
     """
     try:
         return await call
@@ -319,7 +320,7 @@ def _verdict(status: int, code: str, headers: Any) -> DeliveryDelayed | Delivery
 def _status(error: SlackApiError) -> int:
     # the SDK hands out its own answer, or that of the HTTP client if the body was no JSON
     answer = error.response
-    return int(getattr(answer, "status_code", None) or getattr(answer, "status", 0))
+    return int(getattr(answer, "status_code", 0) or getattr(answer, "status", 0))
 
 
 def _headers(error: SlackApiError) -> Any:

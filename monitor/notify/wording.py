@@ -17,6 +17,7 @@ from monitor.model import Alert, Claim, Count, File, Milestone, Reason
 _LONGEST_TITLE = 200
 _LONGEST_FACT = 400
 _LONGEST_EXCERPT = 600
+_KILO = 1000
 _MOST = 8  # names, classes or lines of one kind
 
 REASONS = {
@@ -51,7 +52,7 @@ def words(alert: Alert) -> Wording:
 
 
 def unspeakable(alert: Alert) -> Wording:
-    """The words for an alert whose content cannot be rendered: what it is about, and where it is."""
+    """The words for an alert whose content cannot be rendered: which it is, and where to look."""
     incident = _line(alert.incident)
     return Wording(
         subject=f"[{_line(alert.stage)}] incident {incident}, see console",
@@ -139,9 +140,9 @@ def size(count: int) -> str:
     """A number of bytes for people, in decimal units: "201 MB"."""
     amount = float(count)
     for unit in ("bytes", "kB", "MB", "GB"):
-        if amount < 1000:
+        if amount < _KILO:
             return f"{amount:.3g} {unit}"
-        amount /= 1000
+        amount /= _KILO
     return f"{amount:.3g} TB"
 
 

@@ -195,7 +195,7 @@ async def slack_server() -> AsyncIterator[SlackServer]:
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server._serve())  # noqa: SLF001 - serve() would take the signals
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     state.port = server.servers[0].sockets[0].getsockname()[1]
     try:

@@ -1,5 +1,6 @@
 """A loopback SMTP server (aiosmtpd) that keeps what it was sent and can be made to fail."""
 
+import asyncio
 import contextlib
 import ssl
 import subprocess
@@ -60,7 +61,7 @@ def smtp_server(tls: ssl.SSLContext | None = None, *, login: bool = False) -> It
         options |= {"authenticator": _login, "auth_required": True, "auth_require_tls": True}
     controller = Controller(state, hostname="127.0.0.1", port=0, server_kwargs=options)
     controller.start()
-    assert controller.server is not None
+    assert isinstance(controller.server, asyncio.Server)
     state.port = controller.server.sockets[0].getsockname()[1]
     try:
         yield state
