@@ -1,0 +1,230 @@
+"""An incident and its mentions -> the timeline picture, as SVG without any outside help.
+
+From top to bottom: title; flags of the milestones; one lane per kind of place, in which each pill is
+a stage (shape and colour) with its language; the lead before publication and press; the axis; the
+legend. The paper is drawn too, so that it reads in a dark page and in print.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+from monitor.model import Incident, Mention, Milestone, Stage
+from monitor.report import layout, words
+from monitor.report.layout import Flag, Lane, Pill, clip, width
+from monitor.report.model import Lead
+from monitor.report.period import Period
+from monitor.report.scale import Scale, scale_of
+from monitor.report.shapes import COLOURS, INK
+from monitor.report.sheet import BAND, LINE, SOFT, Sheet
+from monitor.report.weekly import leads
+
+WIDTH: Final = 1000
+_EDGE: Final = 24
+_LEFT, _RIGHT = 118.0, 868.0  #: the room for time
+_ROW = 23.0  #: height of a row of pills
+_TIPS = 12  #: mentions that a pill names when a mouse is over it
+_UNITS = {"people": "people", "rows": "records", "files": "files", "gigabytes": "GB"}
+
+
+def timeline_svg(
+    incident: Incident, mentions: Sequence[Mention], *, tz: tzinfo, period: Period | None = None
+) -> str:
+    """The picture as one `<svg>` element; equal input gives equal text. `period` is shaded."""
+    times = [m.published_at for m in mentions] + [m.at for m in incident.milestones]
+    scale = scale_of(times or [incident.first_at], _LEFT + 16, _RIGHT)
+    sheet = Sheet(WIDTH, f"Timeline: {incident.title}")
+    _heading(sheet, incident, mentions, tz)
+    flags = _flags(incident, scale, tz)
+    top = _draw_flags(sheet, flags, 84)
+    lanes = layout.lanes(incident, mentions, scale)
+    y, feet = _draw_lanes(sheet, lanes, top, tz)
+    _poles(sheet, flags, feet, top)
+    y = _lead_lane(sheet, incident, scale, y)
+    _grid(sheet, scale, tz, top, y)
+    _shade(sheet, scale, period, top, y)
+    return sheet.finish(_legend(sheet, mentions, tz, y + 58))
+
+
+def _heading(sheet: Sheet, incident: Incident, mentions: Sequence[Mention], tz: tzinfo) -> None:
+    room = WIDTH - 2 * _EDGE
+    sheet.text(_EDGE, 38, clip(words.plain(incident.title), room, 20, bold=True), size=20, bold=True)
+    sheet.text(_EDGE, 60, clip(_summary(incident, mentions, tz), room, 12.5), size=12.5, fill=SOFT)
+
+
+def _summary(incident: Incident, mentions: Sequence[Mention], tz: tzinfo) -> str:
+    places = len({m.source for m in mentions})
+    langs = len({m.lang for m in mentions})
+    parts = [
+        f"{words.day(incident.first_at, tz)} to {words.day(incident.last_at, tz)}",
+        f"{_plural(len(mentions), 'mention')} in {_plural(places, 'source')}, "
+        f"{_plural(langs, 'language')}",
+        f"severity {incident.severity}",
+    ]
+    if records := incident.claim.records:
+        parts.append("claimed: " + " / ".join(words.number(n) for n in records[:4]) + " records")
+    return "  ·  ".join(map(words.plain, parts))
+
+
+def _plural(n: int, noun: str) -> str:
+    return f"{n} {noun}{'s' * (n != 1)}"
+
+
+def _flags(incident: Incident, scale: Scale, tz: tzinfo) -> tuple[Flag, ...]:
+    return layout.flags(
+        Flag(m, scale.x(m.at), (m.stage.capitalize(), words.short(m.at, tz)))
+        for m in incident.milestones
+    )
+
+
+def _draw_flags(sheet: Sheet, flags: Sequence[Flag], y: float) -> float:
+    for flag in flags:
+        top = y + flag.row * 40
+        stage, when = flag.lines
+        sheet.mark(flag.milestone.stage, flag.x + 12, top + 10, 7.5)
+        sheet.text(flag.x + 25, top + 14, stage, size=13, bold=True)
+        sheet.text(flag.x + 25, top + 28, when, size=11, fill=SOFT)
+    return y + 40 * (1 + max((f.row for f in flags), default=-1)) + 6
+
+
+def _draw_lanes(
+    sheet: Sheet, lanes: Sequence[Lane], y: float, tz: tzinfo
+) -> tuple[float, dict[tuple[str, str], float]]:
+    """The foot of the last lane, and where the pole of each milestone may end."""
+    feet: dict[tuple[str, str], float] = {}
+    for n, lane in enumerate(lanes):
+        height = lane.rows * _ROW + 16
+        if n % 2 == 0:
+            sheet.box(1, y, WIDTH - 2, height, fill=BAND)
+        name = clip(words.plain(words.platform(lane.platform)), _LEFT - _EDGE - 8, 13, bold=True)
+        sheet.text(_EDGE, y + height / 2 + 4.5, name, size=13, bold=True)
+        count = _plural(lane.mentions, "mention")
+        sheet.text(WIDTH - _EDGE, y + height / 2 + 4, count, size=11, fill=SOFT, anchor="end")
+        for pill in lane.pills:
+            middle = y + 8 + _ROW * (pill.row + 0.5)
+            _pill(sheet, pill, middle, tz)
+            feet |= {m.key: middle - 10 for m in pill.mentions[:1]}
+        y += height
+    return y, feet
+
+
+def _pill(sheet: Sheet, pill: Pill, y: float, tz: tzinfo) -> None:
+    sheet.box(
+        pill.left - 1,
+        y - 10,
+        pill.right - pill.left + 1,
+        20,
+        layer="front",
+        rx=10,
+        fill="#ffffff",
+        stroke=COLOURS[pill.stage] if pill.milestone else LINE,
+        stroke_width=1.6 if pill.milestone else 1,
+        tips=_tips(pill, tz),
+    )
+    sheet.mark(pill.stage, pill.x, y, 6)
+    sheet.text(
+        pill.x + layout.MARK,
+        y + 4,
+        pill.label,
+        size=layout.PILL_SIZE,
+        bold=pill.crosses,
+        fill=INK if pill.crosses else SOFT,
+    )
+
+
+def _tips(pill: Pill, tz: tzinfo) -> tuple[str, ...]:
+    told = pill.mentions[:_TIPS]
+    more = len(pill.mentions) - len(told)
+    lines = (
+        f"{words.when(m.published_at, tz)} · {m.source} · {m.lang} · {m.stage} · {m.title}"
+        for m in told
+    )
+    return (*lines, *([f"and {more} more"] if more else []))
+
+
+def _poles(
+    sheet: Sheet, flags: Iterable[Flag], feet: dict[tuple[str, str], float], top: float
+) -> None:
+    for flag in flags:
+        foot = feet.get((flag.milestone.source, flag.milestone.post_id), top)
+        head = 84 + flag.row * 40 + 2
+        colour = COLOURS[flag.milestone.stage]
+        sheet.line((flag.x, head), (flag.x, foot), layer="middle", stroke=colour, width=1.4)
+
+
+def _lead_lane(sheet: Sheet, incident: Incident, scale: Scale, y: float) -> float:
+    told = [lead for lead in leads(incident) if lead.until is not Stage.DISCLOSURE and lead.event]
+    if not told:
+        return y
+    reached = {m.stage: m for m in incident.milestones}
+    sheet.line((1, y), (WIDTH - 1, y))
+    sheet.text(_EDGE, y + 8 + 13 * len(told) + 4, "Lead time", size=13, bold=True)
+    for n, lead in enumerate(told):
+        _lead(sheet, lead, reached[lead.until], incident.opened_at, scale, y + 21 + 26 * n)
+    return y + 16 + 26 * len(told)
+
+
+def _lead(
+    sheet: Sheet, lead: Lead, milestone: Milestone, since: datetime, scale: Scale, y: float
+) -> None:
+    said = f"{words.ahead(lead.seen)} the {milestone.stage}"
+    colour, end = COLOURS[milestone.stage], scale.x(milestone.at)
+    if lead.seen <= timedelta(0):
+        return sheet.text(end, y + 4, f"seen {said}", size=12, fill=SOFT, anchor="middle")
+    start = scale.x(since)
+    sheet.line((start, y), (end, y), layer="middle", stroke=colour, width=2)
+    sheet.line((start, y - 6), (start, y + 6), layer="middle", stroke=colour, width=2)
+    tip = ((end - 7, y - 5), (end, y), (end - 7, y + 5))
+    sheet.line(*tip, layer="middle", stroke=colour, width=2)
+    room = width(said, 12, bold=True) + 12
+    inside = room < end - start - 16
+    middle = (start + end) / 2 if inside else end + 8 + room / 2
+    sheet.box(middle - room / 2, y - 9, room, 18, layer="front", fill="#ffffff")
+    sheet.text(middle, y + 4, said, size=12, bold=True, anchor="middle")
+    return None
+
+
+def _grid(sheet: Sheet, scale: Scale, tz: tzinfo, top: float, foot: float) -> None:
+    sheet.line((_LEFT, foot), (_RIGHT + 16, foot), stroke=SOFT)
+    for tick in scale.ticks(tz, 76):
+        sheet.line((tick.x, top), (tick.x, foot))
+        sheet.line((tick.x, foot), (tick.x, foot + 5), stroke=SOFT)
+        sheet.text(tick.x, foot + 19, tick.label, size=11.5, anchor="middle")
+        sheet.text(tick.x, foot + 34, tick.under, size=11, fill=SOFT, anchor="middle")
+    for x, silence in scale.breaks:
+        _break(sheet, x, silence, top, foot)
+
+
+def _break(sheet: Sheet, x: float, silence: timedelta, top: float, foot: float) -> None:
+    sheet.box(x - 5, top, 10, foot - top + 1, fill="#ffffff")
+    for side in (x - 5, x + 5):
+        teeth = [(side + (2 if n % 2 else -2), top + 8 * n) for n in range(int((foot - top) / 8) + 1)]
+        sheet.line(*teeth, (side, foot + 4), stroke="#aab4c0")
+    sheet.text(x, foot + 34, f"{words.duration(silence).split(' ')[0]} days", size=11, fill=SOFT, anchor="middle")
+
+
+def _shade(sheet: Sheet, scale: Scale, period: Period | None, top: float, foot: float) -> None:
+    if period is None:
+        return
+    left = max(scale.x(period.start), _LEFT) if scale.x(period.start) > _LEFT + 16 else _LEFT
+    right = scale.x(period.end) if scale.x(period.end) < _RIGHT else _RIGHT + 16
+    if right > left:
+        sheet.put(
+            "back", "rect", x=left, y=top, width=right - left, height=foot - top, fill="#f2c94c", opacity=0.16
+        )
+
+
+def _legend(sheet: Sheet, mentions: Sequence[Mention], tz: tzinfo, y: float) -> float:
+    sheet.line((_EDGE, y - 14), (WIDTH - _EDGE, y - 14))
+    x = float(_EDGE)
+    for stage in Stage:
+        sheet.mark(stage, x + 7, y + 6, 6)
+        sheet.text(x + 18, y + 10, stage, size=11.5)
+        x += 34 + width(stage, 11.5)
+    sheet.box(x, y - 3, 26, 18, layer="front", rx=9, fill="#ffffff", stroke=INK, stroke_width=1.6)
+    sheet.text(x + 32, y + 10, "first to reach a stage", size=11.5)
+    langs = dict.fromkeys(m.lang for m in sorted(mentions, key=lambda m: m.published_at))
+    named = ", ".join(f"{code} {words.language(code)}" for code in langs)
+    note = f"{named}  ·  bold: first in a language  ·  times: {tz}, when it was posted"
+    sheet.text(_EDGE, y + 31, clip(words.plain(note), WIDTH - 2 * _EDGE, 11.5), size=11.5, fill=SOFT)
+    return y + 48
