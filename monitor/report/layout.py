@@ -16,6 +16,7 @@ LANES = ("telegram", "forum", "paste", "leaksite", "social", "press")
 PILL_SIZE = 11.0  #: font size of a pill's text
 MARK = 10.0  #: half the room of a shape
 _MOST_ROWS = 5
+_FEW = 3
 # (reach in pixels, whether languages stay apart): coarser until a lane has few enough rows
 _MERGES = ((16.0, True), (40.0, True), (40.0, False), (90.0, False), (200.0, False))
 _NARROW = frozenset("iIljtf.,:;'|!()[] ")
@@ -63,6 +64,11 @@ class Lane:
     def rows(self) -> int:
         """How many rows of pills the lane needs."""
         return 1 + max((p.row for p in self.pills), default=0)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether some pill stands for so many mentions that their times must be shown apart."""
+        return any(len(p.mentions) > _FEW for p in self.pills)
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ WIDTH: Final = 1000
 _EDGE: Final = 24
 _LEFT, _RIGHT = 118.0, 868.0  #: the room for time
 _ROW = 23.0  #: height of a row of pills
+WEEK: Final = "#fdf0c4"
 _TIPS = 12  #: mentions that a pill names when a mouse is over it
 _UNITS = {"people": "people", "rows": "records", "files": "files", "gigabytes": "GB"}
 
@@ -38,17 +39,19 @@ def timeline_svg(
     flags = _flags(incident, scale, tz)
     top = _draw_flags(sheet, flags, 84)
     lanes = layout.lanes(incident, mentions, scale)
-    y, feet = _draw_lanes(sheet, lanes, top, tz)
+    y, feet = _draw_lanes(sheet, lanes, scale, top, tz)
     _poles(sheet, flags, feet, top)
     y = _lead_lane(sheet, incident, scale, y)
     _grid(sheet, scale, tz, top, y)
     _shade(sheet, scale, period, top, y)
-    return sheet.finish(_legend(sheet, mentions, tz, y + 58))
+    return sheet.finish(_legend(sheet, mentions, lanes, period, y + 58))
 
 
 def _heading(sheet: Sheet, incident: Incident, mentions: Sequence[Mention], tz: tzinfo) -> None:
     room = WIDTH - 2 * _EDGE
-    sheet.text(_EDGE, 38, clip(words.plain(incident.title), room, 20, bold=True), size=20, bold=True)
+    sheet.text(
+        _EDGE, 38, clip(words.plain(incident.title), room, 20, bold=True), size=20, bold=True
+    )
     sheet.text(_EDGE, 60, clip(_summary(incident, mentions, tz), room, 12.5), size=12.5, fill=SOFT)
 
 
@@ -56,7 +59,7 @@ def _summary(incident: Incident, mentions: Sequence[Mention], tz: tzinfo) -> str
     places = len({m.source for m in mentions})
     langs = len({m.lang for m in mentions})
     parts = [
-        f"{words.day(incident.first_at, tz)} to {words.day(incident.last_at, tz)}",
+        " to ".join(dict.fromkeys(words.day(t, tz) for t in (incident.first_at, incident.last_at))),
         f"{_plural(len(mentions), 'mention')} in {_plural(places, 'source')}, "
         f"{_plural(langs, 'language')}",
         f"severity {incident.severity}",
@@ -88,7 +91,7 @@ def _draw_flags(sheet: Sheet, flags: Sequence[Flag], y: float) -> float:
 
 
 def _draw_lanes(
-    sheet: Sheet, lanes: Sequence[Lane], y: float, tz: tzinfo
+    sheet: Sheet, lanes: Sequence[Lane], scale: Scale, y: float, tz: tzinfo
 ) -> tuple[float, dict[tuple[str, str], float]]:
     """The foot of the last lane, and where the pole of each milestone may end."""
     feet: dict[tuple[str, str], float] = {}
@@ -100,12 +103,23 @@ def _draw_lanes(
         sheet.text(_EDGE, y + height / 2 + 4.5, name, size=13, bold=True)
         count = _plural(lane.mentions, "mention")
         sheet.text(WIDTH - _EDGE, y + height / 2 + 4, count, size=11, fill=SOFT, anchor="end")
+        _rug(sheet, lane, scale, y + height)
         for pill in lane.pills:
             middle = y + 8 + _ROW * (pill.row + 0.5)
             _pill(sheet, pill, middle, tz)
             feet |= {m.key: middle - 10 for m in pill.mentions[:1]}
         y += height
     return y, feet
+
+
+def _rug(sheet: Sheet, lane: Lane, scale: Scale, foot: float) -> None:
+    """One fine stroke for each mention, where a pill stands for several."""
+    if not lane.crowded:
+        return
+    for pill in lane.pills:
+        for x in dict.fromkeys(round(scale.x(m.published_at), 1) for m in pill.mentions):
+            colour = COLOURS[pill.stage]
+            sheet.line((x, foot - 6), (x, foot), layer="middle", stroke=colour, width=1)
 
 
 def _pill(sheet: Sheet, pill: Pill, y: float, tz: tzinfo) -> None:
@@ -176,17 +190,20 @@ def _lead(
     sheet.line((start, y - 6), (start, y + 6), layer="middle", stroke=colour, width=2)
     tip = ((end - 7, y - 5), (end, y), (end - 7, y + 5))
     sheet.line(*tip, layer="middle", stroke=colour, width=2)
-    room = width(said, 12, bold=True) + 12
+    room = width(said, 12, bold=True) + 10
     inside = room < end - start - 16
     middle = (start + end) / 2 if inside else end + 8 + room / 2
-    sheet.box(middle - room / 2, y - 9, room, 18, layer="front", fill="#ffffff")
+    sheet.box(
+        middle - room / 2, y - 10, room, 20, layer="front", rx=10, fill="#ffffff", stroke=colour
+    )
     sheet.text(middle, y + 4, said, size=12, bold=True, anchor="middle")
     return None
 
 
 def _grid(sheet: Sheet, scale: Scale, tz: tzinfo, top: float, foot: float) -> None:
     sheet.line((_LEFT, foot), (_RIGHT + 16, foot), stroke=SOFT)
-    for tick in scale.ticks(tz, 76):
+    sheet.text(WIDTH - _EDGE, foot + 19, str(tz), size=11, fill=SOFT, anchor="end")
+    for tick in scale.ticks(tz, 56):
         sheet.line((tick.x, top), (tick.x, foot))
         sheet.line((tick.x, foot), (tick.x, foot + 5), stroke=SOFT)
         sheet.text(tick.x, foot + 19, tick.label, size=11.5, anchor="middle")
@@ -198,9 +215,12 @@ def _grid(sheet: Sheet, scale: Scale, tz: tzinfo, top: float, foot: float) -> No
 def _break(sheet: Sheet, x: float, silence: timedelta, top: float, foot: float) -> None:
     sheet.box(x - 5, top, 10, foot - top + 1, fill="#ffffff")
     for side in (x - 5, x + 5):
-        teeth = [(side + (2 if n % 2 else -2), top + 8 * n) for n in range(int((foot - top) / 8) + 1)]
+        teeth = [
+            (side + (2 if n % 2 else -2), top + 8 * n) for n in range(int((foot - top) / 8) + 1)
+        ]
         sheet.line(*teeth, (side, foot + 4), stroke="#aab4c0")
-    sheet.text(x, foot + 34, f"{words.duration(silence).split(' ')[0]} days", size=11, fill=SOFT, anchor="middle")
+    much = " ".join(words.duration(silence).split(" ")[:2])
+    sheet.text(x, foot + 34, much, size=11, fill=SOFT, anchor="middle")
 
 
 def _shade(sheet: Sheet, scale: Scale, period: Period | None, top: float, foot: float) -> None:
@@ -210,21 +230,53 @@ def _shade(sheet: Sheet, scale: Scale, period: Period | None, top: float, foot: 
     right = scale.x(period.end) if scale.x(period.end) < _RIGHT else _RIGHT + 16
     if right > left:
         sheet.put(
-            "back", "rect", x=left, y=top, width=right - left, height=foot - top, fill="#f2c94c", opacity=0.16
+            "back",
+            "rect",
+            x=left,
+            y=top,
+            width=right - left,
+            height=foot - top,
+            fill=WEEK,
+            opacity=0.7,
         )
 
 
-def _legend(sheet: Sheet, mentions: Sequence[Mention], tz: tzinfo, y: float) -> float:
+def _legend(
+    sheet: Sheet,
+    mentions: Sequence[Mention],
+    lanes: Sequence[Lane],
+    period: Period | None,
+    y: float,
+) -> float:
     sheet.line((_EDGE, y - 14), (WIDTH - _EDGE, y - 14))
     x = float(_EDGE)
     for stage in Stage:
         sheet.mark(stage, x + 7, y + 6, 6)
-        sheet.text(x + 18, y + 10, stage, size=11.5)
-        x += 34 + width(stage, 11.5)
+        x = _said(sheet, x + 18, y + 10, stage)
     sheet.box(x, y - 3, 26, 18, layer="front", rx=9, fill="#ffffff", stroke=INK, stroke_width=1.6)
-    sheet.text(x + 32, y + 10, "first to reach a stage", size=11.5)
-    langs = dict.fromkeys(m.lang for m in sorted(mentions, key=lambda m: m.published_at))
-    named = ", ".join(f"{code} {words.language(code)}" for code in langs)
-    note = f"{named}  ·  bold: first in a language  ·  times: {tz}, when it was posted"
-    sheet.text(_EDGE, y + 31, clip(words.plain(note), WIDTH - 2 * _EDGE, 11.5), size=11.5, fill=SOFT)
-    return y + 48
+    x = _said(sheet, x + 32, y + 10, "first to reach a stage")
+    if period is not None:
+        sheet.box(x, y - 3, 26, 18, layer="front", fill=WEEK, stroke=LINE)
+        _said(sheet, x + 32, y + 10, period.name)
+    sheet.text(_EDGE, y + 33, "tr", size=layout.PILL_SIZE, bold=True)
+    x = _said(sheet, _EDGE + 18, y + 33, "first in its language")
+    if any(lane.crowded for lane in lanes):
+        for n, colour in enumerate(COLOURS.values()):
+            tooth = x + 3 * n
+            sheet.line((tooth, y + 25), (tooth, y + 33), layer="front", stroke=colour)
+        x = _said(sheet, x + 26, y + 33, "one stroke for each mention")
+    sheet.text(x, y + 33, _languages(mentions, WIDTH - _EDGE - x), size=11.5, fill=SOFT)
+    return y + 50
+
+
+def _said(sheet: Sheet, x: float, y: float, text: str) -> float:
+    """Where the next entry of the legend begins."""
+    sheet.text(x, y, text, size=11.5)
+    return x + width(text, 11.5) + 16
+
+
+def _languages(mentions: Iterable[Mention], room: float) -> str:
+    """The languages in order of appearance, as many as the room holds."""
+    codes = dict.fromkeys(m.lang for m in sorted(mentions, key=lambda m: m.published_at))
+    named = ", ".join(f"{code} {words.language(code)}" for code in codes)
+    return clip(words.plain(named), room, 11.5)

@@ -130,9 +130,7 @@ def _groups(times: list[datetime], cuts: list[datetime]) -> list[list[datetime]]
     return groups
 
 
-def _round_times(
-    start: datetime, end: datetime, step: timedelta, tz: tzinfo
-) -> Iterator[datetime]:
+def _round_times(start: datetime, end: datetime, step: timedelta, tz: tzinfo) -> Iterator[datetime]:
     first, last = words.local(start, tz).date(), words.local(end, tz).date()
     seen = start - timedelta(seconds=1)
     for day in _days(first, last, step):

@@ -29,7 +29,7 @@ def shape(stage: Stage, x: float, y: float, r: float) -> Drawing:
         case Stage.OFFER:
             return (("path", {"d": _path((x, y - r), (x + r, y), (x, y + r), (x - r, y))} | whole),)
         case Stage.SAMPLE:
-            return _sample(x, y, r * 0.82, line, whole)
+            return _sample(x, y, r * 0.82, line | {"stroke-width": _n(r * 0.25)}, whole)
         case Stage.PUBLICATION:
             return (("path", {"d": _star(x, y + r * 0.08, r * 1.25)} | whole),)
         case Stage.SPREAD:

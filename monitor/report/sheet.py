@@ -25,7 +25,9 @@ class Sheet:
         self.width = width
         self.root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img"})
         ET.SubElement(self.root, "title").text = words.plain(title)
-        self.layers = {n: ET.SubElement(self.root, "g") for n in ("paper", "back", "middle", "front")}
+        self.layers = {
+            n: ET.SubElement(self.root, "g") for n in ("paper", "back", "middle", "front")
+        }
 
     def finish(self, height: float) -> str:
         """The sheet as text, cut to its height, on white paper with a thin edge."""
@@ -72,7 +74,13 @@ class Sheet:
         """A line through the points."""
         path = "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in points)
         self.put(
-            layer, "path", d=path, stroke=stroke, stroke_width=width, stroke_dasharray=dash, fill="none"
+            layer,
+            "path",
+            d=path,
+            stroke=stroke,
+            stroke_width=width,
+            stroke_dasharray=dash,
+            fill="none",
         )
 
     def box(
@@ -112,9 +120,7 @@ class Sheet:
 
 
 def _attributes(values: dict[str, float | str]) -> dict[str, str]:
-    return {
-        k.replace("_", "-"): v if isinstance(v, str) else _number(v) for k, v in values.items()
-    }
+    return {k.replace("_", "-"): v if isinstance(v, str) else _number(v) for k, v in values.items()}
 
 
 def _number(value: float) -> str:

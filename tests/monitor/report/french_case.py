@@ -26,7 +26,9 @@ def count(said: int) -> Count:
     return Count(int(said * 0.9), int(said * 1.1), "people", said)
 
 
-def mention(number: int, when: str, where: str, lang: str, stage: Stage, text: str, **more: object) -> Mention:
+def mention(
+    number: int, when: str, where: str, lang: str, stage: Stage, text: str, **more: object
+) -> Mention:
     platform, source = where.split("/")
     claim = {"countries": ("FR",), "sectors": ("health",), "data_classes": PEOPLE} | more
     why = claim.pop("why", ("specimen reason",))
@@ -59,18 +61,135 @@ M, O, P, S = Stage.MENTION, Stage.OFFER, Stage.PUBLICATION, Stage.SPREAD
 def mentions() -> tuple[Mention, ...]:
     mirror = "500.000 Fransız hastane kaydı, herkese açık"
     return (
-        mention(1, "2021-01-31T20:40", "forum/bazaar", "en", M, "Anyone else heard of a French patient file, half a million people?", counts=(count(500_000),), why=("asks whether it exists: “anyone else heard”",)),
-        mention(2, "2021-02-02T09:15", "telegram/veri-pazari", "tr", M, "Fransa'dan büyük bir hasta listesi konuşuluyor", why=("talks of it: “konuşuluyor”",)),
-        mention(3, "2021-02-04T13:05", "forum/bazaar", "en", O, "Selling French lab patients, 491k rows, price by message", counts=(count(491_840),), price=Price(1500, "USD"), why=("for sale: “selling”", "a price is named")),
-        mention(4, "2021-02-04T17:30", "telegram/veri-pazari", "tr", O, "Fransız laboratuvar verisi satılık, 491.840 satır", counts=(count(491_840),), why=("for sale: “satılık”",)),
-        mention(5, "2021-02-10T22:50", "forum/second-hall", "ru", Stage.SAMPLE, "Показываю двадцать строк французской базы пациентов", why=("shows a part: “показываю двадцать строк”",)),
-        mention(6, "2021-02-12T08:10", "telegram/acik-veri", "tr", P, mirror, counts=(count(500_000),), data_classes=MEDICAL, text_key="mirror", why=("open to anyone: “herkese açık”", "a file of 60 MB is attached")),
-        mention(7, "2021-02-12T11:25", "telegram/veri-pazari", "tr", P, mirror, counts=(count(500_000),), data_classes=MEDICAL, text_key="mirror", why=("open to anyone: “herkese açık”",)),
-        mention(8, "2021-02-12T19:00", "paste/quickpaste", "fr", S, "Miroir du fichier des laboratoires, 489 838 lignes", counts=(count(489_838),), data_classes=MEDICAL, why=("a mirror: “miroir du fichier”",)),
-        mention(9, "2021-02-13T06:45", "telegram/svalka", "ru", S, "База французских больниц, перезалив, 500 тысяч", counts=(count(500_000),), why=("uploaded again: “перезалив”",)),
-        mention(10, "2021-02-14T10:30", "press/security-blog", "en", Stage.PRESS, "Half a million French patients exposed, says a researcher", counts=(count(500_000),), who=("French laboratories",), data_classes=MEDICAL, why=("a press source reports it",)),
-        mention(11, "2021-02-23T05:20", "press/morning-paper", "fr", Stage.PRESS, "Les données de 500 000 patients diffusées sur internet", counts=(count(500_000), count(491_840)), who=("French laboratories",), data_classes=MEDICAL, why=("a press source reports it",)),
-        mention(12, "2021-02-24T15:00", "press/regulator-news", "fr", Stage.DISCLOSURE, "Le régulateur ouvre un contrôle après la fuite de données de santé", who=("French laboratories", "Regulator"), data_classes=MEDICAL, why=("a regulator says so: “ouvre un contrôle”",)),
+        mention(
+            1,
+            "2021-01-31T20:40",
+            "forum/bazaar",
+            "en",
+            M,
+            "Anyone else heard of a French patient file, half a million people?",
+            counts=(count(500_000),),
+            why=("asks whether it exists: “anyone else heard”",),
+        ),
+        mention(
+            2,
+            "2021-02-02T09:15",
+            "telegram/veri-pazari",
+            "tr",
+            M,
+            "Fransa'dan büyük bir hasta listesi konuşuluyor",
+            why=("talks of it: “konuşuluyor”",),
+        ),
+        mention(
+            3,
+            "2021-02-04T13:05",
+            "forum/bazaar",
+            "en",
+            O,
+            "Selling French lab patients, 491k rows, price by message",
+            counts=(count(491_840),),
+            price=Price(1500, "USD"),
+            why=("for sale: “selling”", "a price is named"),
+        ),
+        mention(
+            4,
+            "2021-02-04T17:30",
+            "telegram/veri-pazari",
+            "tr",
+            O,
+            "Fransız laboratuvar verisi satılık, 491.840 satır",
+            counts=(count(491_840),),
+            why=("for sale: “satılık”",),
+        ),
+        mention(
+            5,
+            "2021-02-10T22:50",
+            "forum/second-hall",
+            "ru",
+            Stage.SAMPLE,
+            "Показываю двадцать строк французской базы пациентов",
+            why=("shows a part: “показываю двадцать строк”",),
+        ),
+        mention(
+            6,
+            "2021-02-12T08:10",
+            "telegram/acik-veri",
+            "tr",
+            P,
+            mirror,
+            counts=(count(500_000),),
+            data_classes=MEDICAL,
+            text_key="mirror",
+            why=("open to anyone: “herkese açık”", "a file of 60 MB is attached"),
+        ),
+        mention(
+            7,
+            "2021-02-12T11:25",
+            "telegram/veri-pazari",
+            "tr",
+            P,
+            mirror,
+            counts=(count(500_000),),
+            data_classes=MEDICAL,
+            text_key="mirror",
+            why=("open to anyone: “herkese açık”",),
+        ),
+        mention(
+            8,
+            "2021-02-12T19:00",
+            "paste/quickpaste",
+            "fr",
+            S,
+            "Miroir du fichier des laboratoires, 489 838 lignes",
+            counts=(count(489_838),),
+            data_classes=MEDICAL,
+            why=("a mirror: “miroir du fichier”",),
+        ),
+        mention(
+            9,
+            "2021-02-13T06:45",
+            "telegram/svalka",
+            "ru",
+            S,
+            "База французских больниц, перезалив, 500 тысяч",
+            counts=(count(500_000),),
+            why=("uploaded again: “перезалив”",),
+        ),
+        mention(
+            10,
+            "2021-02-14T10:30",
+            "press/security-blog",
+            "en",
+            Stage.PRESS,
+            "Half a million French patients exposed, says a researcher",
+            counts=(count(500_000),),
+            who=("French laboratories",),
+            data_classes=MEDICAL,
+            why=("a press source reports it",),
+        ),
+        mention(
+            11,
+            "2021-02-23T05:20",
+            "press/morning-paper",
+            "fr",
+            Stage.PRESS,
+            "Les données de 500 000 patients diffusées sur internet",
+            counts=(count(500_000), count(491_840)),
+            who=("French laboratories",),
+            data_classes=MEDICAL,
+            why=("a press source reports it",),
+        ),
+        mention(
+            12,
+            "2021-02-24T15:00",
+            "press/regulator-news",
+            "fr",
+            Stage.DISCLOSURE,
+            "Le régulateur ouvre un contrôle après la fuite de données de santé",
+            who=("French laboratories", "Regulator"),
+            data_classes=MEDICAL,
+            why=("a regulator says so: “ouvre un contrôle”",),
+        ),
     )
 
 
@@ -93,7 +212,9 @@ def incident(posts: tuple[Mention, ...]) -> Incident:
         opened_at=min(m.seen_at for m in posts),
         first_at=posts[0].published_at,
         last_at=posts[-1].published_at,
-        first={s: (Sighting(m.published_at, m.source, m.post_id, m.seen_at),) for s, m in first.items()},
+        first={
+            s: (Sighting(m.published_at, m.source, m.post_id, m.seen_at),) for s, m in first.items()
+        },
         milestones=milestones,
         claim=Claim(
             who=tuple(dict.fromkeys(w for m in posts for w in m.claim.who)),

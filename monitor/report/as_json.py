@@ -1,0 +1,195 @@
+"""A report as values that JSON knows. The keys are a promise: add some, never rename one."""
+
+from datetime import timedelta
+from typing import Any
+
+from monitor.model import Claim, Incident, Mention, Milestone
+from monitor.report.model import Chapter, Evidence, Lead, Move, Report, SourceLine
+from monitor.report.words import iso, plain
+
+Json = dict[str, Any]
+
+
+def plain_values(report: Report) -> Json:
+    """The whole report. Texts are cleaned of what a reader cannot see; nothing else is changed."""
+    return {
+        "period": {
+            "name": report.period.name,
+            "start": iso(report.period.start),
+            "end": iso(report.period.end),
+            "by": report.by,
+            "time_zone": str(report.tz),
+        },
+        "made_at": iso(report.made_at),
+        "tlp": report.tlp,
+        "totals": {
+            "incidents": len(report.chapters),
+            "new": len(report.new),
+            "mentions": report.mentions,
+            "alerts_sent": report.alerts_sent,
+            "languages": _texts(report.languages),
+            "sources": len(report.sources),
+            "sources_blind": len(report.blind),
+        },
+        "new": [i.id for i in report.new],
+        "moves": [_move(m) for m in report.moves],
+        "decisions": [
+            {
+                "level": d.level,
+                "subject": plain(d.subject),
+                "incident": d.incident,
+                "ask": d.ask,
+                "why": _texts(d.why),
+            }
+            for d in report.decisions
+        ],
+        "incidents": [_chapter(c) for c in report.chapters],
+        "sources": [_source(s) for s in report.sources],
+    }
+
+
+def _chapter(chapter: Chapter) -> Json:
+    incident = chapter.incident
+    return {
+        **_incident(incident),
+        "new": chapter.new,
+        "milestones": [_milestone(m) for m in incident.milestones],
+        "lead_times": [_lead(lead) for lead in chapter.leads],
+        "counts": [
+            {
+                "said": c.said,
+                "unit": c.unit,
+                "at": iso(c.at),
+                "source": plain(c.source),
+                "mentions": c.mentions,
+            }
+            for c in chapter.counts
+        ],
+        "prices": [
+            {
+                "amount": p.price.amount,
+                "currency": plain(p.price.currency),
+                "at": iso(p.at),
+                "source": plain(p.source),
+            }
+            for p in chapter.prices
+        ],
+        "who": [{"name": plain(n.name), "mentions": n.mentions} for n in chapter.who],
+        "data_classes": [
+            {"name": plain(n.name), "mentions": n.mentions} for n in chapter.data_classes
+        ],
+        "countries": _texts(incident.claim.countries),
+        "sectors": _texts(incident.claim.sectors),
+        "languages": [
+            {
+                "lang": plain(c.lang),
+                "at": iso(c.at),
+                "source": plain(c.source),
+                "platform": plain(c.platform),
+            }
+            for c in chapter.crossings
+        ],
+        "mentions_known": len(chapter.mentions),
+        "mentions_elsewhere": chapter.elsewhere,
+        "evidence": [_evidence(e) for e in chapter.evidence],
+    }
+
+
+def _incident(incident: Incident) -> Json:
+    return {
+        "id": incident.id,
+        "title": plain(incident.title),
+        "stage": incident.stage,
+        "severity": incident.severity,
+        "opened_at": iso(incident.opened_at),
+        "first_at": iso(incident.first_at),
+        "last_at": iso(incident.last_at),
+        "revision": incident.revision,
+    }
+
+
+def _move(move: Move) -> Json:
+    return {
+        "incident": move.incident.id,
+        "before": move.before,
+        "reached": [_milestone(m) for m in move.reached],
+    }
+
+
+def _milestone(milestone: Milestone) -> Json:
+    return {
+        "stage": milestone.stage,
+        "at": iso(milestone.at),
+        "seen_at": iso(milestone.seen_at),
+        "source": plain(milestone.source),
+        "post_id": plain(milestone.post_id),
+    }
+
+
+def _lead(lead: Lead) -> Json:
+    return {
+        "until": lead.until,
+        "seconds_since_seen": _seconds(lead.seen),
+        "seconds_since_first": _seconds(lead.event),
+    }
+
+
+def _seconds(length: timedelta) -> int:
+    return round(length.total_seconds())
+
+
+def _evidence(evidence: Evidence) -> Json:
+    return {
+        **_mention(evidence.mention),
+        "why_here": _texts(evidence.why_here),
+        "copies": [_copy(m) for m in evidence.copies],
+    }
+
+
+def _copy(mention: Mention) -> Json:
+    return {
+        "post_id": plain(mention.post_id),
+        "source": plain(mention.source),
+        "platform": plain(mention.platform),
+        "at": iso(mention.published_at),
+        "seen_at": iso(mention.seen_at),
+    }
+
+
+def _mention(mention: Mention) -> Json:
+    return {
+        **_copy(mention),
+        "lang": plain(mention.lang),
+        "stage": mention.stage,
+        "why_stage": _texts(mention.why_stage),
+        "rules": _texts(mention.rules),
+        "severity": mention.severity,
+        "title": plain(mention.title),
+        "excerpt": plain(mention.excerpt),
+        "url": None if mention.url is None else plain(mention.url),
+        "records": list(mention.claim.records),
+        "who": _texts(mention.claim.who),
+        "price": _price(mention.claim),
+    }
+
+
+def _price(claim: Claim) -> Json | None:
+    if claim.price is None:
+        return None
+    return {"amount": claim.price.amount, "currency": plain(claim.price.currency)}
+
+
+def _source(source: SourceLine) -> Json:
+    return {
+        "name": plain(source.name),
+        "platform": plain(source.platform),
+        "state": plain(source.state),
+        "blind": source.blind,
+        "posts": source.posts,
+        "last_read_at": None if source.last_read_at is None else iso(source.last_read_at),
+        "note": plain(source.note),
+    }
+
+
+def _texts(texts: tuple[str, ...]) -> list[str]:
+    return [plain(t) for t in texts]
