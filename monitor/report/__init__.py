@@ -1,1 +1,1 @@
-"""Incidents -> the weekly report: weekly.py decides what it says, picture.py draws, render.py writes."""
+"""Incidents -> the weekly report: weekly.py says what, picture.py draws, render.py writes."""

@@ -13,7 +13,7 @@ _OPERATOR = {
 
 
 def decisions(incidents: Sequence[Incident], sources: Iterable[SourceLine]) -> tuple[Decision, ...]:
-    """The open questions: incidents first, in the order given, those that cannot wait before others."""
+    """The open questions: what cannot wait, other incidents (in the order given), sources."""
     about = [d for d in map(_about_incident, incidents) if d]
     broken = [d for d in map(_about_source, sources) if d]
     return (

@@ -38,7 +38,8 @@ class Pill:
     def label(self) -> str:
         """Languages in order of appearance, and how many mentions when there are several."""
         langs = list(dict.fromkeys(m.lang for m in self.mentions))
-        said = " ".join(langs[:3]) + (f" +{len(langs) - 3}" if len(langs) > 3 else "")
+        told, more = langs[:_FEW], len(langs[_FEW:])
+        said = " ".join(told) + (f" +{more}" if more else "")
         return said if len(self.mentions) == 1 else f"{said} ×{len(self.mentions)}"
 
     @property

@@ -55,7 +55,7 @@ def last_week(now: datetime, tz: tzinfo) -> Period:
 
 
 def period_between(since: date, until: date, tz: tzinfo) -> Period:
-    """The days from `since` to `until`, both included, in `tz`. Raises ValueError if none is left."""
+    """The days from `since` to `until`, both included, in `tz`. Raises ValueError if none."""
     return Period(
         _midnight(since, tz), _midnight(until + timedelta(days=1), tz), f"{since} to {until}"
     )

@@ -1,15 +1,15 @@
 """An incident and its mentions -> the timeline picture, as SVG without any outside help.
 
-From top to bottom: title; flags of the milestones; one lane per kind of place, in which each pill is
-a stage (shape and colour) with its language; the lead before publication and press; the axis; the
-legend. The paper is drawn too, so that it reads in a dark page and in print.
+From top to bottom: title; flags of the milestones; one lane per kind of place, in which each pill
+is a stage (shape and colour) with its language; the lead before publication and press; the axis;
+the legend. The paper is drawn too, so that it reads in a dark page and in print.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from typing import Final
 
-from monitor.model import Incident, Mention, Milestone, Stage
+from monitor.model import Incident, Mention, Stage
 from monitor.report import layout, words
 from monitor.report.layout import Flag, Lane, Pill, clip, width
 from monitor.report.model import Lead
@@ -44,7 +44,8 @@ def timeline_svg(
     y = _lead_lane(sheet, incident, scale, y)
     _grid(sheet, scale, tz, top, y)
     _shade(sheet, scale, period, top, y)
-    return sheet.finish(_legend(sheet, mentions, lanes, period, y + 58))
+    axis = 72 if scale.breaks else 58
+    return sheet.finish(_legend(sheet, mentions, lanes, period, y + axis))
 
 
 def _heading(sheet: Sheet, incident: Incident, mentions: Sequence[Mention], tz: tzinfo) -> None:
@@ -58,12 +59,13 @@ def _heading(sheet: Sheet, incident: Incident, mentions: Sequence[Mention], tz: 
 def _summary(incident: Incident, mentions: Sequence[Mention], tz: tzinfo) -> str:
     places = len({m.source for m in mentions})
     langs = len({m.lang for m in mentions})
-    parts = [
-        " to ".join(dict.fromkeys(words.day(t, tz) for t in (incident.first_at, incident.last_at))),
-        f"{_plural(len(mentions), 'mention')} in {_plural(places, 'source')}, "
-        f"{_plural(langs, 'language')}",
-        f"severity {incident.severity}",
-    ]
+    days = dict.fromkeys(words.day(t, tz) for t in (incident.first_at, incident.last_at))
+    told = (
+        _plural(len(mentions), "mention"),
+        _plural(places, "source"),
+        _plural(langs, "language"),
+    )
+    parts = [" to ".join(days), "{} in {}, {}".format(*told), f"severity {incident.severity}"]
     if records := incident.claim.records:
         parts.append("claimed: " + " / ".join(words.number(n) for n in records[:4]) + " records")
     return "  ·  ".join(map(words.plain, parts))
@@ -174,18 +176,17 @@ def _lead_lane(sheet: Sheet, incident: Incident, scale: Scale, y: float) -> floa
     sheet.line((1, y), (WIDTH - 1, y))
     sheet.text(_EDGE, y + 8 + 13 * len(told) + 4, "Lead time", size=13, bold=True)
     for n, lead in enumerate(told):
-        _lead(sheet, lead, reached[lead.until], incident.opened_at, scale, y + 21 + 26 * n)
+        start, end = scale.x(incident.opened_at), scale.x(reached[lead.until].at)
+        _lead(sheet, lead, start, end, y + 21 + 26 * n)
     return y + 16 + 26 * len(told)
 
 
-def _lead(
-    sheet: Sheet, lead: Lead, milestone: Milestone, since: datetime, scale: Scale, y: float
-) -> None:
-    said = f"{words.ahead(lead.seen)} the {milestone.stage}"
-    colour, end = COLOURS[milestone.stage], scale.x(milestone.at)
+def _lead(sheet: Sheet, lead: Lead, start: float, end: float, y: float) -> None:
+    said = f"{words.ahead(lead.seen)} the {lead.until}"
+    colour = COLOURS[lead.until]
     if lead.seen <= timedelta(0):
-        return sheet.text(end, y + 4, f"seen {said}", size=12, fill=SOFT, anchor="middle")
-    start = scale.x(since)
+        sheet.text(end, y + 4, f"seen {said}", size=12, fill=SOFT, anchor="middle")
+        return
     sheet.line((start, y), (end, y), layer="middle", stroke=colour, width=2)
     sheet.line((start, y - 6), (start, y + 6), layer="middle", stroke=colour, width=2)
     tip = ((end - 7, y - 5), (end, y), (end - 7, y + 5))
@@ -197,7 +198,6 @@ def _lead(
         middle - room / 2, y - 10, room, 20, layer="front", rx=10, fill="#ffffff", stroke=colour
     )
     sheet.text(middle, y + 4, said, size=12, bold=True, anchor="middle")
-    return None
 
 
 def _grid(sheet: Sheet, scale: Scale, tz: tzinfo, top: float, foot: float) -> None:
@@ -220,7 +220,7 @@ def _break(sheet: Sheet, x: float, silence: timedelta, top: float, foot: float) 
         ]
         sheet.line(*teeth, (side, foot + 4), stroke="#aab4c0")
     much = " ".join(words.duration(silence).split(" ")[:2])
-    sheet.text(x, foot + 34, much, size=11, fill=SOFT, anchor="middle")
+    sheet.text(x, foot + 49, f"{much} of silence", size=11, fill=SOFT, anchor="middle")
 
 
 def _shade(sheet: Sheet, scale: Scale, period: Period | None, top: float, foot: float) -> None:

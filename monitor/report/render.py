@@ -1,7 +1,7 @@
 """Report -> text: HTML and Markdown through the templates beside this file, JSON by hand.
 
-Both template environments escape whatever a template prints: HTML by Jinja's autoescape, Markdown by
-its `finalize`. Only what this module marks as safe (the picture) passes through.
+Both template environments escape whatever a template prints: `finalize` cleans it, and for Markdown
+escapes it; Jinja's autoescape does the rest. Only the picture, which is escaped already, passes.
 """
 
 import json
@@ -35,7 +35,7 @@ def html(report: Report) -> str:
         for c in report.chapters
     }
     return (
-        _environment("html")
+        _environment(_for_html)
         .get_template("report.html")
         .render(
             report=report,
@@ -49,7 +49,11 @@ def html(report: Report) -> str:
 
 def markdown(report: Report) -> str:
     """The report as Markdown for a ticket or a wiki; the timeline is a table of text."""
-    page = _environment("md").get_template("report.md").render(report=report, limit=EVIDENCE_LINES)
+    page = (
+        _environment(_for_markdown)
+        .get_template("report.md")
+        .render(report=report, limit=EVIDENCE_LINES)
+    )
     return page.strip() + "\n"
 
 
@@ -73,11 +77,11 @@ def picture_file(
 
 
 @cache
-def _environment(kind: Literal["html", "md"]) -> Environment:
+def _environment(escape: Callable[[Any], Any]) -> Environment:
     made = Environment(
         loader=PackageLoader("monitor.report"),
-        autoescape=kind == "html",
-        finalize=_cleaned if kind == "html" else _escaped,
+        autoescape=True,
+        finalize=escape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -87,9 +91,11 @@ def _environment(kind: Literal["html", "md"]) -> Environment:
     return made
 
 
-def _cleaned(value: Any) -> Any:
+def _for_html(value: Any) -> Any:
+    """Cleaned text, which autoescape makes harmless afterwards."""
     return value if isinstance(value, Markup) else words.plain(value)
 
 
-def _escaped(value: Any) -> str:
-    return str(value if isinstance(value, Markup) else words.markdown(value))
+def _for_markdown(value: Any) -> Markup:
+    """Text that is harmless already: Markup, so that autoescape leaves it alone."""
+    return value if isinstance(value, Markup) else words.markdown(value)

@@ -11,13 +11,14 @@ from itertools import pairwise
 
 from monitor.report import words
 
-BREAK = 34.0  #: width of a break on the paper
+BREAK = 60.0  #: width of a break on the paper
 _EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2900, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
+_MONTH, _YEAR = 30, 365  #: days, as names of steps: the ticks themselves follow the calendar
 _STEPS = (
     *(timedelta(minutes=m) for m in (5, 15, 30, 60, 180, 360, 720)),
-    *(timedelta(days=d) for d in (1, 2, 7, 14, 30, 91, 365, 3650, 36500)),
+    *(timedelta(days=d) for d in (1, 2, 7, 14, _MONTH, 91, _YEAR, 10 * _YEAR, 100 * _YEAR)),
 )
 _DOMINANT = 0.55  #: a gap is cut out when it would take more than this part of the axis
 _MOST_BREAKS = 3
@@ -69,18 +70,7 @@ class Scale:
 
     def ticks(self, tz: tzinfo, apart: float) -> tuple[Tick, ...]:
         """Ticks at round local times, at least `apart` from each other."""
-        per_pixel = min((p.end - p.start) / (p.right - p.left) for p in self.pieces)
-        step = next((s for s in _STEPS if s >= per_pixel * apart), _STEPS[-1])
-        found: list[Tick] = []
-        under = ""
-        for piece in self.pieces:
-            for at in _round_times(piece.start, piece.end, step, tz):
-                if found and piece.x(at) - found[-1].x < apart * 0.8:
-                    continue
-                label, larger = _label(at, step)
-                found.append(Tick(piece.x(at), label, larger if larger != under else ""))
-                under = larger
-        return tuple(found)
+        return tuple(tick for piece in self.pieces for tick in _ticks(piece, tz, apart))
 
 
 def scale_of(instants: Iterable[datetime], left: float, right: float) -> Scale:
@@ -100,6 +90,19 @@ def scale_of(instants: Iterable[datetime], left: float, right: float) -> Scale:
         pieces.append(Piece(start, end, edge, edge + width))
         edge += width + BREAK
     return Scale(tuple(pieces))
+
+
+def _ticks(piece: Piece, tz: tzinfo, apart: float) -> Iterator[Tick]:
+    per_pixel = (piece.end - piece.start) / (piece.right - piece.left)
+    step = next((s for s in _STEPS if s >= per_pixel * apart), _STEPS[-1])
+    told, last = "", piece.left - apart
+    for at in _round_times(piece.start, piece.end, step, tz):
+        x = piece.x(at)
+        if x - last < apart * 0.7:  # a fortnight's end, an hour that the clocks skip
+            continue
+        label, under = _label(at, step)
+        yield Tick(x, label, under if under != told else "")
+        told, last = under, x
 
 
 def _bounded(instant: datetime) -> datetime:
@@ -143,12 +146,12 @@ def _round_times(start: datetime, end: datetime, step: timedelta, tz: tzinfo) ->
 
 def _days(first: date, last: date, step: timedelta) -> Iterator[date]:
     days = max(step.days, 1)
-    if days < 30:
+    if days < _MONTH:
         # 1 January of year 1 was a Monday: weeks start on Mondays, fortnights with even weeks
         start = first.toordinal() - (first.toordinal() - 1) % days
         yield from map(date.fromordinal, range(start, last.toordinal() + 1, days))
         return
-    months = {30: 1, 91: 3}.get(days, 12 * round(days / 365))
+    months = {_MONTH: 1, 91: 3}.get(days, 12 * (days // _YEAR))
     count = first.year * 12 + first.month - 1
     for n in range(count - count % months, last.year * 12 + last.month, months):
         yield date(n // 12, n % 12 + 1, 1)
@@ -163,6 +166,6 @@ def _label(at: datetime, step: timedelta) -> tuple[str, str]:
     day, month, year = words.day(at, at.tzinfo or UTC).split(" ")
     if step < timedelta(days=1):
         return f"{at:%H:%M}", f"{day} {month} {year}"
-    if step.days < 30:
+    if step.days < _MONTH:
         return f"{day} {month}", year
-    return (month, year) if step.days < 365 else (year, "")
+    return (month, year) if step.days < _YEAR else (year, "")

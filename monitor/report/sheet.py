@@ -5,7 +5,7 @@ input can leave its element. Only presentation attributes are used: no style, sc
 """
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 from xml.etree import ElementTree as ET
 
 from monitor.model import Stage
@@ -13,21 +13,19 @@ from monitor.report import words
 from monitor.report.shapes import INK, shape
 
 SOFT, LINE, BAND = "#576474", "#d5dce5", "#f4f6f9"
-Layer = Literal["back", "middle", "front"]
+Layer = Literal["paper", "back", "middle", "front"]
 Anchor = Literal["start", "middle", "end"]
 
 
 class Sheet:
-    """An SVG element with three layers; what is drawn on a later layer covers the earlier ones."""
+    """An SVG element with layers; what is drawn on a later layer covers the earlier ones."""
 
     def __init__(self, width: int, title: str) -> None:
         """`title` is what a screen reader says and a mouse shows."""
         self.width = width
         self.root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img"})
         ET.SubElement(self.root, "title").text = words.plain(title)
-        self.layers = {
-            n: ET.SubElement(self.root, "g") for n in ("paper", "back", "middle", "front")
-        }
+        self.layers = {n: ET.SubElement(self.root, "g") for n in get_args(Layer)}
 
     def finish(self, height: float) -> str:
         """The sheet as text, cut to its height, on white paper with a thin edge."""
@@ -36,9 +34,17 @@ class Sheet:
             "viewBox": f"0 0 {self.width} {height:.0f}",
             "font-family": "Helvetica, Arial, Liberation Sans, DejaVu Sans, Noto Sans, sans-serif",
         }
-        edge = {"x": 0.5, "y": 0.5, "width": self.width - 1, "height": round(height) - 1}
-        paper = {**edge, "rx": 8, "fill": "#ffffff", "stroke": LINE}
-        ET.SubElement(self.layers["paper"], "rect", _attributes(paper))
+        self.put(
+            "paper",
+            "rect",
+            x=0.5,
+            y=0.5,
+            width=self.width - 1,
+            height=round(height) - 1,
+            rx=8,
+            fill="#ffffff",
+            stroke=LINE,
+        )
         return ET.tostring(self.root, encoding="unicode")
 
     def put(self, layer: Layer, tag: str, **attributes: float | str) -> ET.Element:

@@ -1,8 +1,8 @@
 """Incidents and their mentions -> Report. Pure: the clock, the zone and the period are arguments.
 
 A mention belongs to exactly one period: the one in which it was *seen* (`by="seen"`), so that two
-weekly reports never tell the same post twice and never miss one that was found late. For an old case
-that is read in one go, `by="event"` puts it into the period in which it was written.
+weekly reports never tell the same post twice and never miss one that was found late. For an old
+case that is read in one go, `by="event"` puts it into the period in which it was written.
 """
 
 from collections import Counter
@@ -70,7 +70,7 @@ def weekly(
 
 
 def leads(incident: Incident) -> tuple[Lead, ...]:
-    """How long before publication, press and disclosure the incident was known; reached ones only."""
+    """How long before publication, press and disclosure the incident was known; if reached."""
     reached = {m.stage: m for m in incident.milestones}
     return tuple(
         Lead(s, reached[s].at - incident.opened_at, reached[s].at - incident.first_at)

@@ -33,7 +33,7 @@ MARKS: Mapping[Stage, str] = {
     Stage.PRESS: "▤",
     Stage.DISCLOSURE: "✚",
 }
-# What changes the meaning of the text around it: controls, directions, halves of pairs, no characters.
+# What a reader cannot see, but what changes the text around it.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -126,12 +126,12 @@ def platform(name: str) -> str:
 
 def language(code: str) -> str:
     """The English name of a language; an unknown code as it stands."""
-    return "unknown" if code == "und" else _english().languages.get(code, code)
+    return "unknown" if code == "und" else str(_english().languages.get(code, code))
 
 
 def country(code: str) -> str:
     """The English name of a country; an unknown code as it stands."""
-    return _english().territories.get(code, code)
+    return str(_english().territories.get(code, code))
 
 
 def mark(stage: Stage) -> str:
