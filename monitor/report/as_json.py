@@ -141,6 +141,7 @@ def _seconds(length: timedelta) -> int:
 def _evidence(evidence: Evidence) -> Json:
     return {
         **_mention(evidence.mention),
+        "stage": evidence.stage,
         "why_here": _texts(evidence.why_here),
         "copies": [_copy(m) for m in evidence.copies],
     }
@@ -160,7 +161,7 @@ def _mention(mention: Mention) -> Json:
     return {
         **_copy(mention),
         "lang": plain(mention.lang),
-        "stage": mention.stage,
+        "proves": mention.stage,
         "why_stage": _texts(mention.why_stage),
         "rules": _texts(mention.rules),
         "severity": mention.severity,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.model import Incident, Mention, Milestone, Stage
+from monitor.report.echo import stage_here
 from monitor.report.scale import Scale
 
 LANES = ("telegram", "forum", "paste", "leaksite", "social", "press")
@@ -90,14 +91,12 @@ class Flag:
 
 def lanes(incident: Incident, mentions: Sequence[Mention], scale: Scale) -> tuple[Lane, ...]:
     """The lanes that have mentions: from the hidden places to the press, unknown ones last."""
-    firsts = {(m.source, m.post_id, m.stage) for m in incident.milestones}
     crossing = first_in_language(mentions)
     by_place: dict[str, list[Mention]] = {}
     for m in sorted(mentions, key=_order):
         by_place.setdefault(m.platform, []).append(m)
     names = [p for p in LANES if p in by_place] + sorted(by_place.keys() - set(LANES))
-    keys = {(source, post) for source, post, _ in firsts}
-    return tuple(_lane(name, by_place[name], keys, crossing, scale) for name in names)
+    return tuple(_lane(name, by_place[name], incident, crossing, scale) for name in names)
 
 
 def first_in_language(mentions: Iterable[Mention]) -> frozenset[tuple[str, str]]:
@@ -158,13 +157,13 @@ def _order(mention: Mention) -> tuple[datetime, str, str]:
 def _lane(
     name: str,
     mentions: list[Mention],
-    milestones: set[tuple[str, str]],
+    incident: Incident,
     crossing: frozenset[tuple[str, str]],
     scale: Scale,
 ) -> Lane:
     pills: list[Pill] = []
     for reach, apart in _MERGES:
-        pills = _merged(mentions, milestones, crossing, scale, reach=reach, apart=apart)
+        pills = _merged(mentions, incident, crossing, scale, reach=reach, apart=apart)
         _place(pills)
         if max(p.row for p in pills) < _MOST_ROWS:
             break
@@ -173,20 +172,22 @@ def _lane(
 
 def _merged(
     mentions: list[Mention],
-    milestones: set[tuple[str, str]],
+    incident: Incident,
     crossing: frozenset[tuple[str, str]],
     scale: Scale,
     *,
     reach: float,
     apart: bool,
 ) -> list[Pill]:
+    milestones = {(m.source, m.post_id) for m in incident.milestones}
     pills: list[Pill] = []
     latest: dict[tuple[Stage, str], Pill] = {}
     for m in mentions:
-        kind = (m.stage, m.lang if apart else "")
+        stage = stage_here(m, incident)
+        kind = (stage, m.lang if apart else "")
         x, pill = scale.x(m.published_at), latest.get(kind)
         if pill is None or x - pill.x > reach or m.key in milestones:
-            pill = latest[kind] = Pill(m.stage, x, [], milestone=m.key in milestones)
+            pill = latest[kind] = Pill(stage, x, [], milestone=m.key in milestones)
             pills.append(pill)
         pill.mentions.append(m)
         pill.crosses |= m.key in crossing

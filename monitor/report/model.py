@@ -86,6 +86,7 @@ class Evidence:
     """A mention of the period with the copies of its text: fifty reposts are one line."""
 
     mention: Mention
+    stage: Stage  #: within the incident: see echo.py
     copies: tuple[Mention, ...] = ()
     why_here: tuple[str, ...] = ()  #: why it joined the incident
 

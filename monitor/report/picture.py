@@ -152,7 +152,7 @@ def _tips(pill: Pill, tz: tzinfo) -> tuple[str, ...]:
     told = pill.mentions[:_TIPS]
     more = len(pill.mentions) - len(told)
     lines = (
-        f"{words.when(m.published_at, tz)} · {m.source} · {m.lang} · {m.stage} · {m.title}"
+        f"{words.when(m.published_at, tz)} · {m.source} · {m.lang} · {pill.stage} · {m.title}"
         for m in told
     )
     return (*lines, *([f"and {more} more"] if more else []))

@@ -11,6 +11,7 @@ from datetime import datetime, tzinfo
 
 from monitor.model import Incident, Mention, Milestone, Stage
 from monitor.report.decisions import decisions
+from monitor.report.echo import stage_here
 from monitor.report.model import (
     Asked,
     By,
@@ -91,7 +92,7 @@ def _chapter(
         incident=incident,
         new=(incident.opened_at if by == "seen" else incident.first_at) in period,
         mentions=mentions,
-        evidence=_evidence(inside, why_here),
+        evidence=_evidence(incident, inside, why_here),
         elsewhere=len(mentions) - len(inside),
         leads=leads(incident),
         counts=_counts(mentions),
@@ -118,14 +119,16 @@ def _gravity(chapter: Chapter) -> tuple[int, int, datetime, str]:
 
 
 def _evidence(
-    mentions: Iterable[Mention], why_here: Mapping[Key, tuple[str, ...]]
+    incident: Incident, mentions: Iterable[Mention], why_here: Mapping[Key, tuple[str, ...]]
 ) -> tuple[Evidence, ...]:
     lines: dict[object, list[Mention]] = {}
     for m in mentions:
-        copy_of = (m.text_key, m.stage, m.lang) if m.text_key else m.key
+        copy_of = (m.text_key, stage_here(m, incident), m.lang) if m.text_key else m.key
         lines.setdefault(copy_of, []).append(m)
     return tuple(
-        Evidence(first, tuple(copies), tuple(why_here.get(first.key, ())))
+        Evidence(
+            first, stage_here(first, incident), tuple(copies), tuple(why_here.get(first.key, ()))
+        )
         for first, *copies in lines.values()
     )
 

@@ -26,7 +26,7 @@ def count(said: int) -> Count:
     return Count(int(said * 0.9), int(said * 1.1), "people", said)
 
 
-def mention(
+def mention(  # noqa: PLR0917 # a table of posts reads best as rows
     number: int, when: str, where: str, lang: str, stage: Stage, text: str, **more: object
 ) -> Mention:
     platform, source = where.split("/")
@@ -198,7 +198,8 @@ def incident(posts: tuple[Mention, ...]) -> Incident:
     posts = tuple(sorted(posts, key=lambda m: (m.published_at, m.source, m.post_id)))
     first: dict[Stage, Mention] = {}
     for m in posts:
-        first.setdefault(m.stage, m)
+        copy = m.stage is Stage.PUBLICATION and Stage.PUBLICATION in first
+        first.setdefault(Stage.SPREAD if copy else m.stage, m)
     milestones = tuple(
         Milestone(s, m.published_at, m.seen_at, m.source, m.post_id)
         for s, m in sorted(first.items(), key=lambda item: item[0].rank)
