@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.model import Incident, Mention, Milestone, Stage
+from monitor.report import words
 from monitor.report.echo import stage_here
 from monitor.report.scale import Scale
 
@@ -18,6 +19,7 @@ PILL_SIZE = 11.0  #: font size of a pill's text
 MARK = 10.0  #: half the room of a shape
 _MOST_ROWS = 5
 _FEW = 3
+_CODE = 48.0  #: room for one language code
 # (reach in pixels, whether languages stay apart): coarser until a lane has few enough rows
 _MERGES = ((16.0, True), (40.0, True), (40.0, False), (90.0, False), (200.0, False))
 _NARROW = frozenset("iIljtf.,:;'|!()[] ")
@@ -38,9 +40,11 @@ class Pill:
     @property
     def label(self) -> str:
         """Languages in order of appearance, and how many mentions when there are several."""
-        langs = list(dict.fromkeys(m.lang for m in self.mentions))
+        langs = list(dict.fromkeys(words.plain(m.lang) for m in self.mentions))
         told, more = langs[:_FEW], len(langs[_FEW:])
-        said = " ".join(told) + (f" +{more}" if more else "")
+        said = " ".join(clip(code, _CODE, PILL_SIZE) for code in told) + (
+            f" +{more}" if more else ""
+        )
         return said if len(self.mentions) == 1 else f"{said} ×{len(self.mentions)}"
 
     @property
