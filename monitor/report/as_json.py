@@ -1,6 +1,7 @@
 """A report as values that JSON knows. The keys are a promise: add some, never rename one."""
 
 from datetime import timedelta
+from math import isfinite
 from typing import Any
 
 from monitor.model import Claim, Incident, Mention, Milestone
@@ -12,6 +13,24 @@ Json = dict[str, Any]
 
 def plain_values(report: Report) -> Json:
     """The whole report. Texts are cleaned of what a reader cannot see; nothing else is changed."""
+    return {key: _cleaned(value) for key, value in _report(report).items()}
+
+
+def _cleaned(value: Any) -> Any:
+    match value:
+        case str():
+            return plain(value)
+        case dict():
+            return {key: _cleaned(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_cleaned(inner) for inner in value]
+        case float() if not isfinite(value):  # JSON has no word for them
+            return None
+        case _:
+            return value
+
+
+def _report(report: Report) -> Json:
     return {
         "period": {
             "name": report.period.name,
@@ -27,7 +46,7 @@ def plain_values(report: Report) -> Json:
             "new": len(report.new),
             "mentions": report.mentions,
             "alerts_sent": report.alerts_sent,
-            "languages": _texts(report.languages),
+            "languages": report.languages,
             "sources": len(report.sources),
             "sources_blind": len(report.blind),
         },
@@ -36,10 +55,10 @@ def plain_values(report: Report) -> Json:
         "decisions": [
             {
                 "level": d.level,
-                "subject": plain(d.subject),
+                "subject": d.subject,
                 "incident": d.incident,
                 "ask": d.ask,
-                "why": _texts(d.why),
+                "why": d.why,
             }
             for d in report.decisions
         ],
@@ -60,7 +79,7 @@ def _chapter(chapter: Chapter) -> Json:
                 "said": c.said,
                 "unit": c.unit,
                 "at": iso(c.at),
-                "source": plain(c.source),
+                "source": c.source,
                 "mentions": c.mentions,
             }
             for c in chapter.counts
@@ -68,24 +87,22 @@ def _chapter(chapter: Chapter) -> Json:
         "prices": [
             {
                 "amount": p.price.amount,
-                "currency": plain(p.price.currency),
+                "currency": p.price.currency,
                 "at": iso(p.at),
-                "source": plain(p.source),
+                "source": p.source,
             }
             for p in chapter.prices
         ],
-        "who": [{"name": plain(n.name), "mentions": n.mentions} for n in chapter.who],
-        "data_classes": [
-            {"name": plain(n.name), "mentions": n.mentions} for n in chapter.data_classes
-        ],
-        "countries": _texts(incident.claim.countries),
-        "sectors": _texts(incident.claim.sectors),
+        "who": [{"name": n.name, "mentions": n.mentions} for n in chapter.who],
+        "data_classes": [{"name": n.name, "mentions": n.mentions} for n in chapter.data_classes],
+        "countries": incident.claim.countries,
+        "sectors": incident.claim.sectors,
         "languages": [
             {
-                "lang": plain(c.lang),
+                "lang": c.lang,
                 "at": iso(c.at),
-                "source": plain(c.source),
-                "platform": plain(c.platform),
+                "source": c.source,
+                "platform": c.platform,
             }
             for c in chapter.crossings
         ],
@@ -98,7 +115,7 @@ def _chapter(chapter: Chapter) -> Json:
 def _incident(incident: Incident) -> Json:
     return {
         "id": incident.id,
-        "title": plain(incident.title),
+        "title": incident.title,
         "stage": incident.stage,
         "severity": incident.severity,
         "opened_at": iso(incident.opened_at),
@@ -121,8 +138,8 @@ def _milestone(milestone: Milestone) -> Json:
         "stage": milestone.stage,
         "at": iso(milestone.at),
         "seen_at": iso(milestone.seen_at),
-        "source": plain(milestone.source),
-        "post_id": plain(milestone.post_id),
+        "source": milestone.source,
+        "post_id": milestone.post_id,
     }
 
 
@@ -142,16 +159,16 @@ def _evidence(evidence: Evidence) -> Json:
     return {
         **_mention(evidence.mention),
         "stage": evidence.stage,
-        "why_here": _texts(evidence.why_here),
+        "why_here": evidence.why_here,
         "copies": [_copy(m) for m in evidence.copies],
     }
 
 
 def _copy(mention: Mention) -> Json:
     return {
-        "post_id": plain(mention.post_id),
-        "source": plain(mention.source),
-        "platform": plain(mention.platform),
+        "post_id": mention.post_id,
+        "source": mention.source,
+        "platform": mention.platform,
         "at": iso(mention.published_at),
         "seen_at": iso(mention.seen_at),
     }
@@ -160,16 +177,16 @@ def _copy(mention: Mention) -> Json:
 def _mention(mention: Mention) -> Json:
     return {
         **_copy(mention),
-        "lang": plain(mention.lang),
+        "lang": mention.lang,
         "proves": mention.stage,
-        "why_stage": _texts(mention.why_stage),
-        "rules": _texts(mention.rules),
+        "why_stage": mention.why_stage,
+        "rules": mention.rules,
         "severity": mention.severity,
-        "title": plain(mention.title),
-        "excerpt": plain(mention.excerpt),
-        "url": None if mention.url is None else plain(mention.url),
+        "title": mention.title,
+        "excerpt": mention.excerpt,
+        "url": mention.url,
         "records": list(mention.claim.records),
-        "who": _texts(mention.claim.who),
+        "who": mention.claim.who,
         "price": _price(mention.claim),
     }
 
@@ -177,20 +194,16 @@ def _mention(mention: Mention) -> Json:
 def _price(claim: Claim) -> Json | None:
     if claim.price is None:
         return None
-    return {"amount": claim.price.amount, "currency": plain(claim.price.currency)}
+    return {"amount": claim.price.amount, "currency": claim.price.currency}
 
 
 def _source(source: SourceLine) -> Json:
     return {
-        "name": plain(source.name),
-        "platform": plain(source.platform),
-        "state": plain(source.state),
+        "name": source.name,
+        "platform": source.platform,
+        "state": source.state,
         "blind": source.blind,
         "posts": source.posts,
         "last_read_at": None if source.last_read_at is None else iso(source.last_read_at),
-        "note": plain(source.note),
+        "note": source.note,
     }
-
-
-def _texts(texts: tuple[str, ...]) -> list[str]:
-    return [plain(t) for t in texts]

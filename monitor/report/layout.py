@@ -42,9 +42,8 @@ class Pill:
         """Languages in order of appearance, and how many mentions when there are several."""
         langs = list(dict.fromkeys(words.plain(m.lang) for m in self.mentions))
         told, more = langs[:_FEW], len(langs[_FEW:])
-        said = " ".join(clip(code, _CODE, PILL_SIZE) for code in told) + (
-            f" +{more}" if more else ""
-        )
+        codes = [clip(code, _CODE, PILL_SIZE) for code in told]
+        said = " ".join([*codes, f"+{more}"] if more else codes)
         return said if len(self.mentions) == 1 else f"{said} ×{len(self.mentions)}"
 
     @property

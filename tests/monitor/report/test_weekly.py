@@ -1,7 +1,6 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -144,7 +143,7 @@ def test_the_order_of_the_input_does_not_matter(
     cases = [(incident, posts), (other, posts)]
     period = period_of("2021-W06", PARIS)
     told = weekly(cases, period, now=NOW, tz=PARIS, sources=sources)
-    shuffled = [(i, Random(7).sample(p, len(p))) for i, p in reversed(cases)]
+    shuffled = [(i, p[::2] + p[1::2]) for i, p in reversed(cases)]
     assert weekly(shuffled, period, now=NOW, tz=PARIS, sources=sources[::-1]) == told
     assert [c.incident.id for c in told.chapters] == ["other", "fr-2021-01"]
 
