@@ -100,6 +100,11 @@ def test_each_milestone_is_named_with_its_local_time(french: Case) -> None:
     assert "13 days 13 h before the press" in texts
 
 
+def test_the_picture_says_when_the_press_was_faster_than_we(french: Case) -> None:
+    late = replace(french[0], opened_at=datetime(2021, 2, 16, 10, 30, tzinfo=UTC))
+    assert "seen 2 days after the press" in timeline_svg(late, french[1], tz=PARIS)
+
+
 def test_a_stage_is_told_by_its_shape_alone() -> None:
     without_colour = {
         stage: str(shape(stage, 0, 0, 6)).replace(COLOURS[stage], "") for stage in Stage
@@ -192,6 +197,7 @@ def test_months_of_silence_are_cut_out_and_said() -> None:
     ((middle, silence),) = scale.breaks
     assert scale.x(busy[-1]) - scale.x(busy[0]) > 400
     assert scale.x(busy[-1]) < middle < scale.x(start + timedelta(days=90))
+    assert scale.x(start + timedelta(days=45)) == middle
     assert timedelta(days=80) < silence < timedelta(days=88)
 
 

@@ -169,6 +169,12 @@ def test_talk_about_a_watched_name_cannot_wait(french: Case) -> None:
     assert "names what you watch: our-labs" in asked.why
 
 
+def test_grave_talk_asks_whether_it_is_believed_and_slighter_talk_does_not(french: Case) -> None:
+    (asked,) = decided(reached(french[0], Stage.MENTION))
+    assert (asked.level, asked.ask.split(",")[0]) == ("soon", "Believe it")
+    assert decided(reached(french[0], Stage.MENTION, severity="medium")) == ()
+
+
 @pytest.mark.parametrize(
     ("stages", "severity"),
     [((Stage.MENTION, Stage.DISCLOSURE), "high"), ((Stage.MENTION, Stage.OFFER), "low")],
