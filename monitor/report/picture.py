@@ -182,7 +182,8 @@ def _lead_lane(sheet: Sheet, incident: Incident, scale: Scale, y: float) -> floa
 
 
 def _lead(sheet: Sheet, lead: Lead, start: float, end: float, y: float) -> None:
-    said = f"{words.ahead(lead.seen)} the {lead.until}"
+    told = words.ahead(lead.seen)
+    said = f"{told} {'as ' * told.endswith('time')}the {lead.until}"
     colour = COLOURS[lead.until]
     if lead.seen <= timedelta(0):
         sheet.text(end, y + 4, f"seen {said}", size=12, fill=SOFT, anchor="middle")
