@@ -116,10 +116,10 @@ class Client:
                 "timeout": httpx.Timeout(self._deadline, connect=_CONNECT).as_dict(),
             },
         )
-        async with httpx.AsyncClient(
-            verify=self._authorities(), trust_env=False, follow_redirects=False, proxy=self._proxy
-        ) as client:
-            response = await client.send(request, stream=True)
+        async with httpx.AsyncHTTPTransport(
+            verify=self._authorities(), trust_env=False, proxy=self._proxy
+        ) as transport:
+            response = await transport.handle_async_request(request)
             try:
                 body = await self._body(response) if response.status_code == HTTPStatus.OK else b""
             finally:
@@ -182,7 +182,7 @@ def _target(url: str) -> httpx.URL:
 
 
 def _next_hop(target: httpx.URL, answer: Answer) -> str:
-    location = answer.headers.get("location")
+    location = answer.headers.get("location", "").strip()
     if not location:
         raise SourceChanged(f"{_name(target)} redirects to nowhere")
     try:
