@@ -134,7 +134,9 @@ async def test_a_missing_folder_is_unavailable_and_says_so_plainly(tools: Tools)
         await Folder(Options(path=Path("nowhere")), tools).poll(None)
 
 
-async def test_no_link_leads_out_of_the_folder(folder: Folder, posts: Path, tmp_path: Path) -> None:
+async def test_no_link_leads_out_of_the_folder(
+    folder: Folder, posts: Path, tmp_path: Path, tools: Tools
+) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "secret.jsonl").write_text(line("secret"))
