@@ -85,3 +85,8 @@ def _fitting(body: bytes) -> str:
         guess = from_bytes(body[:_SAMPLE]).best()
         return known(guess.encoding if guess else None) or "cp1252"
     return "utf-8"
+
+
+def storable(text: str) -> str:
+    """The text without what no database takes: NUL and halves of surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-8", errors="replace").decode("utf-8")
