@@ -44,7 +44,7 @@ def seen(node: LexborNode) -> str:
     for br in node.css("br"):
         br.replace_with(_BREAK)
     for block in node.css(_BLOCKS):
-        if block != node:
+        if block.mem_id != node.mem_id:
             block.insert_before(_EDGE)
             block.insert_after(_EDGE)
     return folded(node.text())

@@ -10,15 +10,15 @@ import feedparser
 
 from connectors._html import plain
 
-_END = re.compile(rb"</\s{0,9}(?:\w{1,20}:)?(?:rss|feed|rdf|channel)\s{0,9}>", re.IGNORECASE)
+_END = re.compile(rb"</\s{0,9}(?:\w{1,20}:)?(?:rss|feed|rdf)\s{0,9}>", re.IGNORECASE)
+_NUMBERED = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
 
 
-def entries(body: bytes, *, content_type: str, url: str) -> dict[str, Any]:
+def entries(body: bytes, *, content_type: str) -> dict[str, Any]:
     """The entries of a feed: `kind` is empty when it is none, `whole` says that it has its end."""
-    headers = {"content-type": content_type, "content-location": url}
     feed = feedparser.parse(
-        io.BytesIO(body),
-        response_headers=headers,
+        io.BytesIO(_NUMBERED.sub(_character, body)),
+        response_headers={"content-type": content_type},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
@@ -28,6 +28,14 @@ def entries(body: bytes, *, content_type: str, url: str) -> dict[str, Any]:
         "lang": feed.get("feed", {}).get("language"),
         "entries": [_entry(entry) for entry in feed.entries],
     }
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    """A numbered character as it stands, or U+FFFD for a number that is none: feedparser raises."""
+    hexadecimal, decimal = reference.groups()
+    number = int(hexadecimal[:9], 16) if hexadecimal else int(decimal[:9])
+    valid = 0 < number < 0xD800 or 0xDFFF < number < 0x110000  # noqa: PLR2004  (Unicode's own)
+    return reference[0] if valid else b"&#xFFFD;"
 
 
 def _entry(entry: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +70,9 @@ def _published(entry: dict[str, Any]) -> int | None:
 
 
 def _files(entry: dict[str, Any]) -> Iterator[tuple[str, int | None]]:
-    for file in dict.get(entry, "enclosures") or []:
+    for file in dict.get(entry, "links") or []:
+        if file.get("rel") != "enclosure":
+            continue
         name = str(file.get("href", "")).partition("?")[0].rpartition("/")[2]
         length = str(file.get("length", ""))
         if name:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import urljoin
 
 from pydantic import BaseModel, Field, HttpUrl, ValidationError
 
@@ -112,9 +113,7 @@ class Feed:
             return await _json_entries(decode(answer.body, content_type))
         if self._options.encoding:
             content_type = f"application/xml; charset={self._options.encoding}"
-        feed: dict[str, Any] = await parsed(
-            entries, answer.body, content_type=content_type, url=answer.url
-        )
+        feed: dict[str, Any] = await parsed(entries, answer.body, content_type=content_type)
         if not feed["kind"]:
             raise SourceChanged("the answer is no feed")
         if not feed["whole"]:
@@ -141,7 +140,7 @@ class Feed:
             title=storable(entry["title"] or "") or None,
             text=storable(entry["text"] or ""),
             author=storable(entry["author"] or "") or None,
-            url=storable(entry["url"] or "") or None,
+            url=_joined(str(self._options.url), storable(entry["url"] or "")),
             lang=lang,
             attachments=tuple(Attachment(storable(name), size) for name, size in entry["files"]),
         )
@@ -195,6 +194,14 @@ def _time(stated: float | str | None) -> datetime | None:
         return None if stated is None else datetime.fromtimestamp(stated, UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _joined(base: str, link: str) -> str | None:
+    """A link as an address, as far as it is one."""
+    try:
+        return urljoin(base, link) if link else None
+    except ValueError:
+        return link
 
 
 def _language(stated: str | None) -> str | None:

@@ -127,7 +127,7 @@ async def test_entries_that_share_an_id_are_told_apart_and_those_without_get_one
 @pytest.mark.parametrize(
     "body",
     [
-        b"<!doctype html><html><head><title>Sign in</title></head><body><form></form></body></html>",
+        b"<!doctype html><html><title>Sign in</title><body><form></form></body></html>",
         b"",
         b"just words",
         b"\x89PNG\r\n\x1a\n",
@@ -162,7 +162,9 @@ async def test_a_feed_made_to_keep_the_parser_busy_ends_while_the_loop_runs(
     web: Web, tools: Tools, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("connectors.quarantine.parsed.__kwdefaults__", {"seconds": 1})
-    web.serve("/feed", b"<rss><channel>" + b"<!--" * 100_000, type=RSS)
+    deep = "<div>" * 80_000
+    item = f"<item><description><![CDATA[{deep}]]></description></item>"
+    web.serve("/feed", f"<rss><channel>{item}</channel></rss>", type=RSS)
     poll = asyncio.create_task(feed_at(web, tools).poll(None))
     longest, before, started = 0.0, time.monotonic(), time.monotonic()
     while not poll.done():
@@ -171,6 +173,16 @@ async def test_a_feed_made_to_keep_the_parser_busy_ends_while_the_loop_runs(
     with pytest.raises(SourceChanged, match="more than 1 s"):
         await poll
     assert longest < 0.5
+    assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize("body", [b"<!--" * 100_000, b"<rss><channel><title>" + b"<a " * 50_000])
+async def test_broken_markup_of_any_size_ends_in_an_error(
+    web: Web, tools: Tools, body: bytes
+) -> None:
+    started = time.monotonic()
+    with pytest.raises((SourceChanged, SourceUnavailable)):
+        await read(web, tools, body)
     assert time.monotonic() - started < 10
 
 
@@ -198,6 +210,12 @@ async def test_an_entity_bomb_and_an_outside_entity_bring_nothing(
     (post,) = (await read(web, tools, body)).posts
     assert len(post.body) < 1000
     assert "specimen-secret" not in post.body
+
+
+async def test_relative_links_are_resolved_and_ids_stay_as_they_are(web: Web, tools: Tools) -> None:
+    item = "<item><guid>7</guid><link>/news/7</link></item>"
+    (post,) = (await read(web, tools, f"<rss version='2.0'><channel>{item}</channel></rss>")).posts
+    assert (post.id, post.url) == ("7", web.url("/news/7"))
 
 
 async def test_what_no_database_takes_is_taken_out(web: Web, tools: Tools) -> None:
