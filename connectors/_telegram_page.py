@@ -33,6 +33,7 @@ def read(body: bytes) -> dict[str, Any]:
     page = LexborHTMLParser(body.decode("utf-8", errors="replace"))
     return {
         "history": page.css_first(".tgme_channel_history") is not None,
+        "whole": b"</html>" in body,
         "empty": page.css_first(".tme_no_messages_found") is not None,
         "landing": page.css_first(".tgme_page") is not None,
         "title": _text(page.css_first(".tgme_page_title")),

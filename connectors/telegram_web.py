@@ -126,6 +126,8 @@ class TelegramWeb:
         found = await parsed(read, answer.body)
         if not found["history"]:
             raise _without_history(found, channel)
+        if not found["whole"]:
+            raise SourceUnavailable(f"the preview of {channel} breaks off before its end")
         if not found["messages"]:
             raise _without_messages(found, channel, seen_before=bool(before or known.last))
         older = found["before"]

@@ -198,7 +198,7 @@ _ONE = Message(1, "x").html(NAME)
     "html",
     [
         "",
-        "<html><body><form>Log in</form></body></html>",
+        "<html><body><form>Log in</form>",
         "<section class='tgme_channel_history'></section>",
         "<section class='tgme_channel_history'><div class='new_markup'>hello</div></section>",
         "<section class='tgme_channel_history'>" + _ONE.replace("datetime=", "data-time="),
@@ -211,7 +211,7 @@ _ONE = Message(1, "x").html(NAME)
 async def test_markup_that_we_do_not_know_has_changed(
     web: Web, place: Callable[..., TelegramWeb], html: str
 ) -> None:
-    web.serve(f"/s/{NAME}", html)
+    web.serve(f"/s/{NAME}", f"{html}</html>")
     with pytest.raises(SourceChanged):
         await place().poll(None)
 
@@ -230,7 +230,7 @@ async def test_hostile_markup_ends_in_an_error_in_time(
     web: Web, place: Callable[..., TelegramWeb], piece: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("connectors.quarantine.parsed.__kwdefaults__", {"seconds": 1})
-    web.serve(f"/s/{NAME}", piece * (400_000 // len(piece)))
+    web.serve(f"/s/{NAME}", piece * (400_000 // len(piece)) + "</html>")
     started = time.monotonic()
     with pytest.raises(SourceChanged):
         await place().poll(None)
