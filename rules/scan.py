@@ -7,15 +7,18 @@ knows nothing of words; whether a find is a term is decided here, on finds only.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick
 
+from rules.disguise import Reading, readings
 from rules.fold import Folded, fold
 from rules.notation import Joint, Pattern, blank, squeeze
 from rules.script import SCRIPTS, Script, is_edge, word_end, word_start
 
+Place = Callable[[int, int], tuple[int, int]]
 Find = tuple[int, int, int]  #: number of the pattern, start and end in the folded text
 
 _GAP_WORDS = 3
@@ -57,6 +60,17 @@ class Squeezed:
         self._starts = [0, *accumulate(lengths)][:-1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """The way back from a squeezed reading through the reading to the folded text."""
+
+    squeezed: Squeezed
+    reading: Reading
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        return self.reading.place(*self.squeezed.place(start, end))
+
+
 class Scanner:
     """All patterns of a rulebook in one automaton."""
 
@@ -71,17 +85,23 @@ class Scanner:
         self._automaton = AhoCorasick(list(by_key), store_patterns=False)
 
     def finds(self, folded: Folded) -> Iterator[Find]:
-        """Each place where a pattern holds, in no useful order; some may overlap."""
+        """Each place where a pattern holds, in no useful order; some overlap, some come twice."""
         squeezed = Squeezed(folded.text)
+        yield from self._finds_in(squeezed, folded, squeezed.place)
+        for reading in readings(folded.text, squeezed.text):
+            disguised = Squeezed(reading.text)
+            way_back = _Chain(disguised, reading)
+            yield from self._finds_in(disguised, folded, way_back.place)
+
+    def _finds_in(self, squeezed: Squeezed, folded: Folded, place: Place) -> Iterator[Find]:
         text = squeezed.text
         for key, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for number in self._numbers[key]:
                 held = self._hold(number, text, start, end)
-                if held is None:
-                    continue
-                place = squeezed.place(*held)
-                if self._agrees(self._patterns[number], folded, place):
-                    yield (number, *place)
+                if held is not None:
+                    found = place(*held)
+                    if self._agrees(self._patterns[number], folded, found):
+                        yield (number, *found)
 
     def _hold(self, number: int, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Where the whole pattern stands whose key stands at start:end; None when it does not."""
