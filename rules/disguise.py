@@ -23,7 +23,8 @@ _FOREIGN = _ALPHABETS - {Script.LATIN}
 #: Three words of one character in the squeezed text, a blank added at both ends.
 _APART_HINT = re.compile(r" \S \S \S ")
 _APART = re.compile(rf"(?<!{_WORDY}){_LETTER}([ ._*·|~'-]){_WORDY}(?:\1{_WORDY}){{2,}}(?!{_WORDY})")
-_SIGN_RUN = re.compile(rf"[0-9{_SIGNS}]+")
+#: A digit or sign before a letter, or one digit at the end of a word.
+_SIGN = re.compile(rf"[0-9{_SIGNS}](?:(?={_LETTER})|(?<={_LETTER}{{2}}[0-9$])(?!{_WORDY}))")
 _LATIN_RUN = re.compile(r"[a-z]+")
 _TOKEN = re.compile(rf"[@$€]?{_WORDY}(?:[^\W_]|[{_SIGNS}]+{_WORDY})*\$?")
 
@@ -45,8 +46,9 @@ Span = tuple[int, int]
 
 _SHORTEST_WHOLE = 4  #: letters of a word that is all look-alikes among words of the other script
 _FOREIGN_LETTER = re.compile("[\u0370-\u03ff\u0400-\u052f]")
-_LOOKS_LATIN = frozenset(_FROM_CYRILLIC | _FROM_GREEK)
-_LOOKS_CYRILLIC = frozenset(_TO_CYRILLIC)
+#: What a whole word must be made of to be taken for one of the other alphabet.
+_LOOKS_LATIN = frozenset(_FROM_CYRILLIC | _FROM_GREEK) - set("пгив")
+_LOOKS_CYRILLIC = frozenset(_TO_CYRILLIC) - set("nurs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +82,24 @@ def readings(folded: str, squeezed: str) -> tuple[Reading, ...]:
 
 def _has_disguised_words(folded: str) -> bool:
     """Whether it may be worth the while to look at each word. Quick for ordinary writing."""
-    if _SIGN_RUN.search(folded) and any(map(_stands_for_letters, _SIGN_RUN.finditer(folded))):
+    if any(map(_stands_for_letter, _SIGN.finditer(folded))):
         return True
     if folded.isascii() or not _FOREIGN_LETTER.search(folded):
         return False
     return any(map(_touches_foreign, _LATIN_RUN.finditer(folded)))
 
 
-def _stands_for_letters(run: re.Match[str]) -> bool:
-    """Whether digits or signs stand in a word (l34k), or once before or after one ($ale, b4)."""
-    text, start, end = run.string, run.start(), run.end()
-    before, after = _script(text, start - 1) in _ALPHABETS, _script(text, end) in _ALPHABETS
-    if before and after:
+def _stands_for_letter(sign: re.Match[str]) -> bool:
+    """Whether a digit or sign stands in a word (l34k), or alone before or after one ($ale, b4)."""
+    text, start = sign.string, sign.start()
+    before, after = _script(text, start - 1), _script(text, start + 1)
+    if after not in _ALPHABETS:
+        return before in _ALPHABETS
+    if before in _ALPHABETS:
         return True
-    if end - start > 1 or run[0] in "@!|":
-        return False
-    return (after and _script(text, end + 1) in _ALPHABETS) or (
-        before and _script(text, start - 2) in _ALPHABETS
-    )
+    if before is Script.COMMON:  # the last of several digits: l34k, but not 500k
+        return _script(text, start - 2) in _ALPHABETS
+    return sign[0] not in "@!|" and _script(text, start + 2) in _ALPHABETS
 
 
 def _touches_foreign(run: re.Match[str]) -> bool:
@@ -191,6 +193,6 @@ def _kind(word: str) -> Script | None:
         return Script.NONE
     if len(scripts) == 1:
         return scripts.pop()
-    strange = sum(1 for letter in word if SCRIPTS[letter] < Script.UNSPACED)
+    strange = sum(1 for letter in word if SCRIPTS[letter] <= Script.COMMON)
     disguised = 2 * strange <= len(word) and (strange or len(alphabets) > 1)
     return None if disguised else Script.NONE

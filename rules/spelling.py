@@ -12,17 +12,22 @@ from rules.fold import fold
 from rules.model import Watch
 from rules.notation import squeeze
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: As they are left by folding and squeezing. Sources: the national registers of companies.
-_LEGAL_FORMS = frozenset(
+_LEGAL_FORMS = _words(
     "inc llc ltd limited plc corp corporation co company gmbh ag kg se ev mbh sa sas sarl sasu eurl"
     " scop spa srl sl slu nv bv bvba ab as oy oyj aps asa doo dd ad sp z oo sro kft zrt nyrt ltda"
     " eireli lda sti tic san as holding group groupe ооо оао зао пао ао ип тов пат прат"
-    " а с o i k s p l v m b h".split()
+    " а с o i k s p l v m b h"
 )
-_INSTITUTIONS = frozenset(
+_INSTITUTIONS = _words(
     "bank banka bankasi banque banco banca sparkasse hospital hopital klinik clinic clinica hastane"
     " hastanesi universite universitesi university universitat universidad insurance assurance"
-    " sigorta банк больница клиника".split()
+    " sigorta банк больница клиника"
 )
 _SHORTEST = 4  #: letters; a shorter rest would be found everywhere
 _SHORTEST_COMPACT = 8
@@ -30,10 +35,11 @@ _SHORTEST_COMPACT = 8
 
 def spellings(watch: Watch) -> tuple[str, ...]:
     """Terms for the names of a watch and their spellings, most faithful first, each once."""
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for name in watch.names:
-        found.update(dict.fromkeys(_domain(name) if watch.kind == "domain" else _variants(name)))
-    return tuple(found)
+        for term in _domain(name) if watch.kind == "domain" else _variants(name):
+            found.setdefault(squeeze(fold(term).text), term)
+    return tuple(found.values())
 
 
 def _domain(name: str) -> Iterator[str]:
@@ -50,7 +56,8 @@ def _variants(name: str) -> Iterator[str]:
         compact = _literal(short).replace(" ", "")
         if len(compact) >= _SHORTEST_COMPACT:
             yield compact
-        yield from _other_alphabets(short)
+        if len(compact) >= _SHORTEST:
+            yield from _other_alphabets(short)
 
 
 def _literal(name: str) -> str:
@@ -73,7 +80,7 @@ def _shortened(name: str) -> Iterator[str]:
 
 def _is_all(word: str, droppable: frozenset[str]) -> bool:
     """Whether a word, A.Ş. or S.p.A. say, is made of droppable parts only."""
-    parts = squeeze(fold(word.strip(",()")).text).split()
+    parts = re.findall(r"\w+", fold(word.replace("_", "")).text)
     return "".join(parts) in droppable or all(part in droppable for part in parts)
 
 
