@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 Keys = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong in a file, and what to do about it. `line` counts from 1."""
 
@@ -38,7 +38,8 @@ class FaultsFound(Exception):  # noqa: N818 - it is what was found, not an accid
     """All that is wrong, at once, in the order of files and lines. str() is one fault a line."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(set(faults)))
+        once = dict.fromkeys(faults)
+        self.faults = tuple(sorted(once, key=lambda fault: (fault.file, fault.line)))
         super().__init__("\n".join(map(str, self.faults)))
 
 
