@@ -142,9 +142,7 @@ class _Draft:
 
     def take(self, document: Document) -> None:
         """Read the concepts and rules of one file."""
-        top = self._valid(FileTable, document, ())
-        if top is None:
-            return
+        top = self._valid(FileTable, document, ()) or FileTable()
         for index in range(len(top.concept)):
             self._take_concept(Origin(document, ("concept", index)), top)
         rules = [self._take_rule(Origin(document, ("rule", i))) for i in range(len(top.rule))]

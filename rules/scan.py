@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick
 from rules.disguise import Reading, readings
 from rules.fold import Folded, fold
 from rules.notation import Joint, Pattern, blank, squeeze
-from rules.script import SCRIPTS, Script, is_edge, word_end, word_start
+from rules.script import LONGEST_WORD, SCRIPTS, Script, is_edge, word_end, word_start
 
 Place = Callable[[int, int], tuple[int, int]]
 Find = tuple[int, int, int]  #: number of the pattern, start and end in the folded text
@@ -206,7 +206,14 @@ def _rightwards(pattern: Pattern, key: int, text: str, end: int) -> int:
     return end
 
 
+def _reach(piece: str, joint: Joint) -> int:
+    """How many characters away from its neighbour a piece may end."""
+    return len(piece) + LONGEST_WORD + (_GAP_WORDS * _GAP_REACH if joint.gap else 0)
+
+
 def _next_piece(text: str, end: int, piece: str, joint: Joint) -> int:
+    if text.find(piece, end, end + _reach(piece, joint)) < 0:
+        return -1
     if joint.star:
         end = word_end(text, end)
     elif not is_edge(text, end):
@@ -230,6 +237,8 @@ def _leftwards(pattern: Pattern, key: int, text: str, start: int) -> int:
 
 
 def _piece_before(text: str, start: int, piece: str, joint: Joint) -> int:
+    if text.rfind(piece, max(0, start - _reach(piece, joint)), start) < 0:
+        return -1
     for _ in range(1 + _GAP_WORDS * joint.gap):
         found = _piece_ending(text, start, piece, star=joint.star)
         if found >= 0:

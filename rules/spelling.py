@@ -35,10 +35,10 @@ _SHORTEST_COMPACT = 8
 
 def spellings(watch: Watch) -> tuple[str, ...]:
     """Terms for the names of a watch and their spellings, most faithful first, each once."""
-    found: dict[str, str] = {}
+    found: dict[tuple[str, bool], str] = {}
     for name in watch.names:
         for term in _domain(name) if watch.kind == "domain" else _variants(name):
-            found.setdefault(squeeze(fold(term).text), term)
+            found.setdefault((squeeze(fold(term).text), term.endswith("*")), term)
     return tuple(found.values())
 
 

@@ -162,8 +162,13 @@ def _fields_at(model: type[BaseModel], loc: Keys) -> tuple[str, ...]:
     types: list[Any] = [model]
     for part in loc:
         below = [inner for outer in types for inner in _below(outer, part)]
-        types = below or types  # a union's tag leads nowhere
+        types = below or _tagged(types, part)
     return tuple(name for one in types if _is_model(one) for name in _names(one))
+
+
+def _tagged(types: list[Any], tag: str | int) -> list[Any]:
+    """The member of a union that pydantic names by a part of its own; all when none is named."""
+    return [one for one in types if getattr(one, "__name__", None) == tag] or types
 
 
 def _below(outer: Any, part: str | int) -> Iterator[Any]:

@@ -160,6 +160,12 @@ def test_the_longest_term_of_a_concept_wins(engine: Engine) -> None:
     assert found == ["ile de france", "france"]
 
 
+def test_a_whole_word_and_a_prefix_of_the_same_letters_stay_apart() -> None:
+    engine = _engine("leak", "leak*")
+    assert [hit.term for hit in engine.hits(fold("leakage"))] == ["leak*"]
+    assert [hit.term for hit in engine.hits(fold("leak"))] == ["leak"]
+
+
 def test_hits_come_in_order_and_know_their_word(engine: Engine) -> None:
     hits = engine.hits(fold("a hospital in  (French) 巴黎"))
     assert [(hit.concept, hit.word) for hit in hits] == [
@@ -233,23 +239,27 @@ def test_an_invisible_character_never_loses_a_hit(
 @pytest.mark.parametrize(
     "hostile",
     [
-        "a" * 1_000_000,
-        "hospital " * 100_000,
-        "up for sale " * 80_000,
-        "put " * 250_000,
-        "a b " * 250_000,
-        "p4 " * 300_000,
-        "аa" * 500_000,
-        "[" * 1_000_000,
-        "a!" * 500_000,
-        "\u0301" * 1_000_000,
+        "a",
+        "hospital ",
+        "up for sale ",
+        "put ",
+        "put up for ",
+        "a b ",
+        "p4 ",
+        "аa",
+        "[",
+        "a!",
+        "\u0301",
+        "巴黎",
+        "ا",
+        "\n",
     ],
-    ids=lambda text: text[:12].encode("ascii", "backslashreplace").decode(),
+    ids=ascii,
 )
-def test_a_hostile_megabyte_is_read_in_seconds(engine: Engine, hostile: str) -> None:
-    start = time.perf_counter()
-    engine.match(fold(hostile))
-    assert time.perf_counter() - start < 10
+def test_a_long_hostile_text_costs_no_more_than_its_length(engine: Engine, hostile: str) -> None:
+    start = time.process_time()
+    engine.match(fold(hostile * (200_000 // len(hostile))))
+    assert time.process_time() - start < 5
 
 
 def test_a_rule_meant_for_another_place_stays_silent() -> None:

@@ -158,6 +158,7 @@ def test_files_and_folders_are_read_in_order_and_broken_ones_together(tmp_path: 
     (folder / "b.toml").write_text(_rule("b"), encoding="utf-8")
     (folder / "a.toml").write_text(CONCEPT + _rule("a"), encoding="utf-8")
     assert [rule.id for rule in load([folder], shipped=False).rules] == ["a", "b"]
+    assert [rule.id for rule in load([folder / "a.toml"], shipped=False).rules] == ["a"]
     (folder / "a.toml").write_text("x =", encoding="utf-8")
     (folder / "c.toml").write_text("y =", encoding="utf-8")
     with pytest.raises(FaultsFound) as found:

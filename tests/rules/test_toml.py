@@ -131,6 +131,7 @@ class Settings(BaseModel):
     limits: Channel | None = None
     nothing: Empty = Empty()
     pair: tuple[int, int] = (1, 2)
+    mixed: int | dict[str, Channel] = 1
 
 
 def _faults(source: str) -> list[str]:
@@ -160,6 +161,17 @@ def test_an_unknown_key_like_no_other_is_told_what_is_known() -> None:
 def test_a_key_in_a_list_of_tables_is_found_through_the_union() -> None:
     found = _faults('[[source]]\nkind = "paste"\n[[source]]\nkind = "forum"\nevery = 1\nevry = 2')
     assert 'c.toml:6: source[1].evry: unknown key; did you mean "every"?' in found
+
+
+def test_only_the_member_of_the_union_that_is_meant_gives_suggestions() -> None:
+    found = _faults('[[source]]\nkind = "paste"\ntokn = 1\nzzz = 2')
+    assert "c.toml:4: source[0].zzz: unknown key; known are kind, token" in found
+    assert "c.toml:4: source[0].zzz: unknown key; known are every, kind" in found
+
+
+def test_a_table_among_plain_types_gives_suggestions() -> None:
+    found = _faults('[mixed.x]\nurl = "https://x"\nulr = 1')
+    assert 'c.toml:3: mixed.x.ulr: unknown key; did you mean "url"?' in found
 
 
 def test_a_missing_key_is_told_at_its_table() -> None:
