@@ -18,11 +18,11 @@ from rules.conditions import Context, judge
 from rules.fold import Folded
 from rules.hit import Hit
 from rules.model import Concept, Rule, Rulebook, Term
-from rules.scan import Find, Scanner
+from rules.scan import FINDS_PER_PATTERN, Find, Scanner
 
 __all__ = ["Context", "Engine", "Hit", "Match"]
 
-HITS_PER_CONCEPT = 500  #: more are not looked at: a post that repeats one word is no news
+HITS_PER_CONCEPT = FINDS_PER_PATTERN
 
 _ANYWHERE = Context()
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"

@@ -35,7 +35,9 @@ class Folded:
             return start, end
         ends = self._folded_ends()
         first = bisect_right(ends, start)
-        return first, max(first, bisect_right(ends, end)) if end > start else first
+        if end <= start:
+            return first, first
+        return first, max(bisect_right(ends, end - 1) + 1, bisect_right(ends, end))
 
     def _folded_ends(self) -> "array[int]":
         """For each character of the original, where its fold ends in `text`; made once."""

@@ -7,7 +7,7 @@ written once.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -142,9 +142,7 @@ class _Draft:
 
     def take(self, document: Document) -> None:
         """Read the concepts and rules of one file."""
-        top = self._valid(FileTable, document, ())
-        if top is None:
-            return
+        top = self._valid(FileTable, document, ()) or FileTable()
         for index in range(len(top.concept)):
             self._take_concept(Origin(document, ("concept", index)), top)
         rules = [self._take_rule(Origin(document, ("rule", i))) for i in range(len(top.rule))]
@@ -234,12 +232,26 @@ class _Draft:
         """Make a concept of each name of the configuration."""
         ids = []
         for one in watches:
-            terms = (*map(Term, spellings(one)), *map(Term, one.aliases))
+            terms = tuple(Term(text) for text in self._watched(one))
+            label = one.names[0] if one.names else one.id
             self.concepts[one.concept] = Concept(
-                id=one.concept, kind=ANY_WATCH, value=one.id, label=one.names[0], terms=terms
+                id=one.concept, kind=ANY_WATCH, value=one.id, label=label, terms=terms
             )
             ids.append(one.concept)
         self.concepts[ANY_WATCH] = Concept(id=ANY_WATCH, kind=ANY_WATCH, includes=tuple(ids))
+
+    def _watched(self, watch: Watch) -> Iterator[str]:
+        """The terms of a watch that can be read; what is wrong with the others is kept."""
+        origin = watch.origin or Origin(Document("configuration", {}), ("watch", watch.id))
+        if not watch.names and not watch.aliases:
+            self._fault(origin, ("names",), "is empty: write the name to watch for")
+        for index, alias in enumerate(watch.aliases):
+            if self._parses(origin, ("aliases", index), alias):
+                yield alias
+        for index, name in enumerate(watch.names):
+            for term in spellings(replace(watch, names=(name,))):
+                if self._parses(origin, ("names", index), term):
+                    yield term
 
     def finish(self) -> Rulebook:
         """The rulebook, if nothing is wrong with it."""

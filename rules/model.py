@@ -99,6 +99,7 @@ class Watch:
     kind: WatchKind
     names: tuple[str, ...]  #: as people write them; spellings are made by rules/spelling.py
     aliases: tuple[str, ...] = ()  #: terms, taken as written
+    origin: Origin | None = field(default=None, repr=False, compare=False)
 
     @property
     def concept(self) -> str:

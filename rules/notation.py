@@ -40,11 +40,6 @@ class Pattern:
     open_right: bool = False  #: the term ends with a star
     exact: str | None = None  #: what the original text must say
 
-    @property
-    def key(self) -> int:
-        """Which piece is looked for first: the longest."""
-        return max(range(len(self.pieces)), key=lambda index: len(self.pieces[index]))
-
 
 def squeeze(folded: str) -> str:
     """Folded text with one blank for each run of blanks and separators, none at the ends."""
@@ -127,6 +122,6 @@ class _Reader:
         if not self._pieces:
             raise BadTerm("is empty: write at least one word")
         found = Pattern(tuple(self._pieces), tuple(self._joints), self._open_left, self._star)
-        if (self._open_left or self._star) and len(found.pieces[found.key]) < _SHORTEST_OPEN:
+        if (self._open_left or self._star) and max(map(len, found.pieces)) < _SHORTEST_OPEN:
             raise BadTerm("is too short for a star: write two letters or more")
         return found

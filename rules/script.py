@@ -8,11 +8,11 @@ LONGEST_WORD = 48  #: characters; looking further for the end of a word would co
 
 
 class Script(IntEnum):
-    """What matters of a character at the edge of a word. NONE is falsy: it belongs to no word."""
+    """What matters of a character at the edge of a word; the order is used by is_edge."""
 
     NONE = 0
-    COMMON = 1  #: digits and marks: join to letters of any script
-    UNSPACED = 2  #: written without blanks between words
+    UNSPACED = 1  #: written without blanks between words
+    COMMON = 2  #: digits and marks: join to letters of any script
     LATIN = 3
     CYRILLIC = 4
     GREEK = 5
@@ -80,14 +80,17 @@ def _script_of(character: str) -> Script:
 SCRIPTS = _Scripts()
 
 
+_UNSPACED, _COMMON = Script.UNSPACED, Script.COMMON
+
+
 def is_edge(text: str, place: int) -> bool:
     """Whether a word may begin or end between text[place - 1] and text[place]."""
     if place <= 0 or place >= len(text):
         return True
     before, after = SCRIPTS[text[place - 1]], SCRIPTS[text[place]]
-    if not before or not after or Script.UNSPACED in (before, after):
+    if before <= _UNSPACED or after <= _UNSPACED:
         return True
-    return before != after and Script.COMMON not in (before, after)
+    return before is not after and before is not _COMMON and after is not _COMMON
 
 
 def word_end(text: str, place: int) -> int:

@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 Keys = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong in a file, and what to do about it. `line` counts from 1."""
 
@@ -38,7 +38,8 @@ class FaultsFound(Exception):  # noqa: N818 - it is what was found, not an accid
     """All that is wrong, at once, in the order of files and lines. str() is one fault a line."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(set(faults)))
+        once = dict.fromkeys(faults)
+        self.faults = tuple(sorted(once, key=lambda fault: (fault.file, fault.line)))
         super().__init__("\n".join(map(str, self.faults)))
 
 
@@ -161,8 +162,13 @@ def _fields_at(model: type[BaseModel], loc: Keys) -> tuple[str, ...]:
     types: list[Any] = [model]
     for part in loc:
         below = [inner for outer in types for inner in _below(outer, part)]
-        types = below or types  # a union's tag leads nowhere
+        types = below or _tagged(types, part)
     return tuple(name for one in types if _is_model(one) for name in _names(one))
+
+
+def _tagged(types: list[Any], tag: str | int) -> list[Any]:
+    """The member of a union that pydantic names by a part of its own; all when none is named."""
+    return [one for one in types if getattr(one, "__name__", None) == tag] or types
 
 
 def _below(outer: Any, part: str | int) -> Iterator[Any]:
