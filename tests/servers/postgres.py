@@ -61,7 +61,8 @@ def _run(server: URL, statement: sql.Composed) -> None:
 
 @contextmanager
 def _throwaway(programs: Path) -> Iterator[URL]:
-    folder = Path(tempfile.mkdtemp(prefix="leakline-pg-", dir="/tmp"))  # noqa: S108 - a socket's path is short
+    # a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="leakline-pg-", dir="/tmp"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")  # the server refuses to run as root
     data = folder / "data"
