@@ -1,7 +1,7 @@
 """What the store promises, on both databases."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +16,7 @@ from monitor.storage.store import (
     StorageError,
     Store,
     Totals,
+    open_store,
 )
 from tests.monitor.storage.samples import NOW, SOURCE, alert, commit, incident, mention, poll
 
@@ -77,12 +78,10 @@ async def test_an_incident_that_moved_on_since_it_was_read_is_not_written_over(
 
 
 async def test_of_many_workers_that_advance_one_incident_at_once_each_step_is_kept(
-    store: Store,
+    url: str,
 ) -> None:
-    await commit(store, incidents=(incident(mentions=0),))
-    rows = [await store.source(f"source-{n}", "feed") for n in range(6)]
-
-    async def advance(row: SourceRow) -> None:
+    async def advance(store: Store, name: str) -> None:
+        row = await store.source(name, "feed")
         while True:
             (now,) = await store.candidates({"who:inc-1"}, (), NOW)
             new = replace(now, revision=now.revision + 1, mentions=now.mentions + 1)
@@ -91,9 +90,14 @@ async def test_of_many_workers_that_advance_one_incident_at_once_each_step_is_ke
                 await store.commit(poll(row, incidents=(new,), based_on=base))
                 return
 
-    await asyncio.gather(*map(advance, rows))
-    (last,) = await store.incidents()
-    assert (last.mentions, last.revision) == (6, 7)
+    async with AsyncExitStack() as stack:
+        workers = [await stack.enter_async_context(open_store(url)) for _ in range(4)]
+        await commit(workers[0], incidents=(incident(mentions=0),))
+        names = iter(f"source-{n}" for n in range(40))
+        for _ in range(5):
+            await asyncio.gather(*(advance(worker, next(names)) for worker in workers))
+        (last,) = await workers[0].incidents()
+    assert (last.mentions, last.revision) == (20, 21)
 
 
 async def test_a_part_that_cannot_be_kept_undoes_the_whole_poll(store: Store) -> None:
@@ -340,3 +344,17 @@ async def test_totals_count_everything(store: Store) -> None:
         sent=1,
         dead=1,
     )
+
+
+async def test_two_programs_that_write_at_once_wait_for_each_other(url: str) -> None:
+    async with open_store(url) as one, open_store(url) as other:
+
+        async def work(store: Store, name: str) -> None:
+            for n in range(15):
+                row = await store.source(name, "forum")
+                seen = (mention(n, source=name), f"i-{name}")
+                await store.commit(poll(row, mentions=(seen,), incidents=(incident(f"i-{name}"),)))
+                await store.secret(f"{name}-{n}", bytes)
+
+        await asyncio.gather(work(one, "one"), work(other, "other"))
+        assert (await one.totals()).mentions == 30
