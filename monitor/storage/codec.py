@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -31,19 +31,21 @@ def clamp(number: int) -> int:
     return max(-_LARGEST, min(number, _LARGEST))
 
 
-def encode(value: object) -> Any:
+def encode(value: Any) -> Any:
     """The value in words of JSON, clean; sets are sorted, times are ISO 8601 in UTC.
 
     Raises ValueError for a naive time and TypeError for what the model does not consist of: both
     are errors of the caller.
     """
-    return _writer(type(value))(value)
+    kind: Any = type(value)
+    return _writer(kind)(value)
 
 
 def decode(kind: type[T], body: Any) -> T:
     """The value of that kind whose `encode` is the body; equal to what was clean."""
-    read: Callable[[Any], T] = _reader(cast("Any", kind))
-    return read(body)
+    annotation: Any = kind
+    value: T = _reader(annotation)(body)
+    return value
 
 
 def utc(at: datetime) -> datetime:
@@ -88,7 +90,7 @@ _WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
 
 
 @cache
-def _writer(kind: type) -> Callable[[Any], Any]:
+def _writer(kind: Any) -> Callable[[Any], Any]:
     """What turns a value of that kind into words of JSON."""
     for base, write in _WRITERS:
         if issubclass(kind, base):

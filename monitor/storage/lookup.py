@@ -1,6 +1,6 @@
 """What is kept, found again."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -63,18 +63,10 @@ def candidates(
     connection: Connection, keys: Collection[str], text_keys: Collection[str], since: datetime
 ) -> tuple[Incident, ...]:
     """Open incidents that share a key or a text; see Store.candidates."""
-    by_key = (
-        select(incident_key.c.incident_id).where(incident_key.c.key.in_(some))
-        for some in chunks(sorted(set(keys)))
-    )
-    by_text = (
-        select(mention.c.incident_id).where(mention.c.text_key.in_(some))
-        for some in chunks(sorted(set(text_keys)))
-    )
     rows = {
         row.id: row
-        for sharing in (*by_key, *by_text)
-        for row in connection.execute(_most_recent(sharing, since))
+        for ids in sharing(keys, text_keys)
+        for row in connection.execute(most_recent(ids, since))
     }
     latest = sorted(rows.values(), key=lambda row: (row.last_at, row.id))[-_MOST_CANDIDATES:]
     return _incidents(sorted(latest, key=lambda row: str(row.id)))
@@ -194,12 +186,19 @@ def _of_posts(connection: Connection, keys: Collection[PostKey], query: Select[A
     return rows
 
 
-def _most_recent(sharing: Select[Any], since: datetime) -> Select[Any]:
+def sharing(keys: Collection[str], text_keys: Collection[str]) -> Iterator[Select[Any]]:
+    """Queries for the ids of the incidents that share one of the keys, or a text."""
+    for some in chunks(sorted(set(keys))):
+        yield select(incident_key.c.incident_id).where(incident_key.c.key.in_(some))
+    for some in chunks(sorted(set(text_keys))):
+        yield select(mention.c.incident_id).where(mention.c.text_key.in_(some))
+
+
+def most_recent(ids: Select[Any], since: datetime) -> Select[Any]:
+    """The query for the open incidents among those that were talked about last."""
     return (
         select(incident.c.id, incident.c.last_at, incident.c.body)
-        .where(
-            incident.c.id.in_(sharing), incident.c.last_at >= since, incident.c.closed_at.is_(None)
-        )
+        .where(incident.c.id.in_(ids), incident.c.last_at >= since, incident.c.closed_at.is_(None))
         .order_by(incident.c.last_at.desc(), incident.c.id.desc())
         .limit(_MOST_CANDIDATES)
     )

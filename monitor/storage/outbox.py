@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, or_, select, update
+from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_, update
 
 from monitor.model import Alert
 from monitor.storage.codec import decode
@@ -14,16 +14,17 @@ from monitor.storage.values import Delivery, DeliveryState
 
 def due(connection: Connection, now: datetime, limit: int) -> tuple[Delivery, ...]:
     """Deliveries whose turn it is; see Store.due_deliveries."""
-    earlier = delivery.alias("earlier")
-    first_in_line = ~exists().where(
-        earlier.c.state == "waiting",
-        earlier.c.channel == delivery.c.channel,
-        earlier.c.incident_id == delivery.c.incident_id,
-        earlier.c.revision < delivery.c.revision,
+    first_in_line = (
+        select(delivery.c.channel, delivery.c.incident_id, func.min(delivery.c.revision))
+        .where(delivery.c.state == "waiting")
+        .group_by(delivery.c.channel, delivery.c.incident_id)
     )
+    place = tuple_(delivery.c.channel, delivery.c.incident_id, delivery.c.revision)
     not_before = delivery.c.not_before
     query = _with_alert().where(
-        delivery.c.state == "waiting", or_(not_before.is_(None), not_before <= now), first_in_line
+        delivery.c.state == "waiting",
+        or_(not_before.is_(None), not_before <= now),
+        place.in_(first_in_line),
     )
     return _read(connection, query.limit(limit))
 

@@ -44,12 +44,12 @@ async def upgrade(engine: AsyncEngine) -> list[str]:
         if not await connection.run_sync(_ahead):
             return []  # the usual case takes no write lock: the daemon may be at work
     async with reachable(engine), writing(engine).connect() as connection:
-        await _check_foreign_keys(connection, on=False)
+        await _set_foreign_keys(connection, on=False)
         try:
             async with connection.begin():
                 return await connection.run_sync(_upgrade)
         finally:
-            await _check_foreign_keys(connection, on=True)
+            await _set_foreign_keys(connection, on=True)
 
 
 def migrations_folder() -> Path:
@@ -78,7 +78,7 @@ async def _opened(url: str) -> AsyncIterator[AsyncEngine]:
         await engine.dispose()
 
 
-async def _check_foreign_keys(connection: AsyncConnection, *, on: bool) -> None:
+async def _set_foreign_keys(connection: AsyncConnection, *, on: bool) -> None:
     """SQLite alters a table by copying it and dropping the old one, which looks like deletion.
 
     The pragma is ignored inside a transaction, so it goes to the driver before one begins.

@@ -11,11 +11,11 @@ way in (see tables.py); posts are looked up by their keys as the place gave them
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -251,13 +251,33 @@ class Store:
 
     async def _read(self, ask: Callable[[Connection], T]) -> T:
         turn = self._turn if is_shared(self._engine) else nullcontext()
-        async with turn, reachable(self._engine), self._engine.connect() as connection:
-            return await connection.run_sync(ask)
+        return await _unbroken(self._transaction(self._engine, turn, ask))
 
     async def _write(self, change: Callable[[Connection], T]) -> T:
-        engine = writing(self._engine)
-        async with self._turn, reachable(engine), engine.begin() as connection:
-            return await connection.run_sync(change)
+        return await _unbroken(self._transaction(writing(self._engine), self._turn, change))
+
+    async def _transaction(
+        self,
+        engine: AsyncEngine,
+        turn: AbstractAsyncContextManager[None],
+        work: Callable[[Connection], T],
+    ) -> T:
+        async with turn, reachable(engine), engine.begin() as connection:
+            return await connection.run_sync(work)
+
+
+async def _unbroken(transaction: Coroutine[Any, Any, T]) -> T:
+    """The transaction's result; when the caller is cancelled, the transaction is ended first.
+
+    A connection that is cancelled in the middle of a statement is dropped as it stands: a file
+    would stay locked, and a database in memory would be gone.
+    """
+    running = asyncio.create_task(transaction)
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
 
 
 def _secret(connection: Connection, name: str, make: Callable[[], bytes]) -> bytes:

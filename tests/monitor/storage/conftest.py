@@ -1,4 +1,4 @@
-"""Stores on both databases. Without PostgreSQL its half is skipped, except in CI, where it fails."""
+"""Stores on both databases. Without PostgreSQL its half is skipped; in CI it fails."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
