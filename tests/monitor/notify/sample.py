@@ -40,7 +40,10 @@ _PUBLICATION = Alert(
         who=("Example Labs",),
         countries=("FR",),
         sectors=("health",),
-        counts=(Count(450_000, 550_000, "people", 500_000), Count(491_840, 491_840, "rows", 491_840)),
+        counts=(
+            Count(450_000, 550_000, "people", 500_000),
+            Count(491_840, 491_840, "rows", 491_840),
+        ),
         data_classes=("Blood types", "Social security numbers"),
         files=(File("fr_hospital.txt", 201_000_000),),
     ),

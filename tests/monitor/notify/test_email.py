@@ -195,9 +195,11 @@ async def test_nobody_listening_is_a_delay(smtp: SmtpServer) -> None:
 
 
 async def test_a_server_that_says_nothing_is_a_delay(smtp: SmtpServer) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        with pytest.raises(DeliveryDelayed, match="Timeout"):
-            await told(email(smtp, port=silent.getsockname()[1], timeout=0.3))
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        pytest.raises(DeliveryDelayed, match="Timeout"),
+    ):
+        await told(email(smtp, port=silent.getsockname()[1], timeout=0.3))
 
 
 async def test_a_server_without_starttls_is_for_the_operator(smtp: SmtpServer) -> None:

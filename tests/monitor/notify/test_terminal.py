@@ -10,7 +10,9 @@ import pytest
 from monitor.notify.terminal import NOTIFIER, Options, Terminal
 from tests.monitor.notify.sample import LINE_ENDS, alert, tools
 
-HOSTILE = "\x1b[31mred\x1b]0;title\x07 [bold]markup[/bold] [link=http://x.example.org]y[/link] \u202e"
+HOSTILE = (
+    "\x1b[31mred\x1b]0;title\x07 [bold]markup[/bold] [link=http://x.example.org]y[/link] \u202e"
+)
 
 
 async def printed(**changes: object) -> str:
