@@ -8,7 +8,7 @@ import re2
 _LINK = re2.compile(
     r"(?i)\b(?:https?|hxxps?|ftps?|fxps?|wss?)(?:://|\[:\]//)[^\s<>\"]+"
     r"|\bmagnet:\?[^\s<>\"]+"
-    r"|(?:[\p{L}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}+)\b(?:[:/?][^\s<>\"]*)?"
+    r"|(?:[\p{L}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}+)(?:[:/?][^\s<>\"]*)?"
 )
 _ONION = re2.compile(r"(?i)([a-z2-7]{16,56})(\[\.\]|\.)onion")
 _SCHEMES = {

@@ -19,6 +19,9 @@ from loguru import logger
 from monitor.model import Delivery
 from monitor.notify.base import DeliveryDelayed, DeliveryRejected, Notifier, Receipt
 
+_AT_LEAST = timedelta(seconds=1)  # between two attempts, whatever the channel asks for
+_AT_ONCE = 1_000  # deliveries in a round: one busy channel must not fill it
+
 
 class Outbox(Protocol):
     """The deliveries that are still to be made, as the store keeps them."""
@@ -105,7 +108,7 @@ class Courier:
         A channel that is not done by then goes on working and is named in `busy`; what it came to
         is part of the summary of a later round. None waits for every channel.
         """
-        due = await self.outbox.due_deliveries(self.now())
+        due = await self.outbox.due_deliveries(self.now(), _AT_ONCE)
         for channel, deliveries in _by_channel(due).items():
             if channel not in self._working:
                 self._working[channel] = asyncio.create_task(self._carry(channel, deliveries))
@@ -189,8 +192,9 @@ class Courier:
         return Summary(delayed=1)
 
     def _pause(self, attempts: int, asked: timedelta | None) -> timedelta:
-        own = pause(attempts, self.patience, random.random())  # noqa: S311 - jitter, no secret
-        return own if asked is None else min(max(asked, timedelta(0)), self.patience.asked)
+        if asked is not None:
+            return min(max(asked, _AT_LEAST), self.patience.asked)
+        return pause(attempts, self.patience, random.random())  # noqa: S311 - jitter, no secret
 
 
 def pause(attempts: int, patience: Patience, jitter: float) -> timedelta:

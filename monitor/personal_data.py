@@ -80,6 +80,7 @@ _DIGITS = {
 # -- checks ---------------------------------------------------------------------------------------
 
 _IBAN_DIGITS = 10
+_PASSPORT_DIGITS = 7  # or a letter and six
 _BYTE = 255
 _THOUSANDS = 3
 
@@ -94,6 +95,10 @@ def _has(low: int, high: int) -> Callable[[str], bool]:
 
 def _has_letter(text: str) -> bool:
     return any(char.isalpha() for char in text)
+
+
+def _is_passport(text: str) -> bool:
+    return len(_digits(text)) >= _PASSPORT_DIGITS - _has_letter(text)
 
 
 def _is_iban(text: str) -> bool:
@@ -135,7 +140,7 @@ _SPELLED = (
 _WORD = r"(?:^|[^\p{L}])"  # RE2's \b knows ASCII only
 _GAP = r"""["']?[\s\p{Zs}]*[:=|#№]?[\s\p{Zs}]*["']?"""
 _NO = r"(?: (?:no|number|№|n°|nr)\.?)?"
-_SECRET_LABEL = (  # noqa: S105 - words that stand before a password
+_LOGIN_WORDS = (
     r"pass|passw|password|passwd|pwd|passphrase|mdp|mot de passe|парол[ьи]|[şs][iİ]fre(?:si)?"
     r"|parola|senha|contraseña|clave|passwort|kennwort|wachtwoord|hasło|密码|كلمة المرور"
 )
@@ -171,7 +176,7 @@ _SHAPES = (
     _Shape("login", rf"{_EMAIL}[ \t]?[:;|][ \t]?[^\s,;|]+"),
     _Shape("e-mail", _EMAIL),
     _Shape("e-mail", f"(?i){_SPELLED}"),
-    _Shape("password", rf"(?i){_WORD}(?:{_SECRET_LABEL})[\"']?\s?[:=]\s?[\"']?([^\s\"']+)"),
+    _Shape("password", rf"(?i){_WORD}(?:{_LOGIN_WORDS})[\"']?\s?[:=]\s?[\"']?([^\s\"']+)"),
     _Shape(
         "name or address",
         rf"(?i){_WORD}(?:{_LABEL})[\"']?\s?[:=][ \t]?[\"']?([^\s\"',;|][^\n\"',;|]*)",
@@ -180,7 +185,7 @@ _SHAPES = (
     ),
     _Shape("IBAN", r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\b", _is_iban),
     _Shape("date of birth", rf"(?i){_WORD}(?:{_BORN}){_GAP}({_DATE})"),
-    _Shape("passport", rf"(?i)(?:{_PASSPORT}){_NO}{_GAP}({_PASSPORT_NUMBER})", _has(6, 11)),
+    _Shape("passport", rf"(?i)(?:{_PASSPORT}){_NO}{_GAP}({_PASSPORT_NUMBER})", _is_passport),
     _Shape(
         "national id",
         rf"(?i){_WORD}(?:{_NATIONAL}){_NO}{_GAP}(\d[\d .\-]{{5,20}}\d)",

@@ -35,7 +35,7 @@ from monitor.notify.wording import Wording, unspeakable, words
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _LONGEST_SUBJECT = 200
-_UNSAFE_IN_ID = re2.compile(r"[^A-Za-z0-9._+-]")
+_UNSAFE_IN_ID = re2.compile(r"[^A-Za-z0-9_+-]")
 _FIRST_PERMANENT = 500  # SMTP: 4yz may work later, 5yz never will
 
 
@@ -156,7 +156,8 @@ def letter(subject: str, text: str, html: str) -> EmailMessage:
 
 def message_id(key: str, domain: str) -> str:
     """The Message-ID for a key: always the same."""
-    return f"<{_UNSAFE_IN_ID.sub('_', clean(key))}@{domain}>"
+    parts = [_UNSAFE_IN_ID.sub("_", part) or "_" for part in clean(key).split(".")]
+    return f"<{'.'.join(parts)}@{domain}>"
 
 
 def _text(said: Wording) -> str:

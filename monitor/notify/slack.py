@@ -54,7 +54,13 @@ _TRY_AGAIN = frozenset(
         "rollup_error",
     }
 )
-_NOT_SHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+_LEFT_OUT = {
+    # what is sent again without its blocks, or outside its thread
+    "invalid_blocks": frozenset({"blocks"}),
+    "invalid_blocks_format": frozenset({"blocks"}),
+    "msg_blocks_too_long": frozenset({"blocks"}),
+    "thread_not_found": frozenset({"thread_ts", "reply_broadcast"}),
+}
 _MAY_NOT_LOOK = frozenset({"missing_scope", "not_allowed_token_type", "no_permission"})
 _QUIET: dict[str, Any] = {
     "unfurl_links": False,
@@ -122,7 +128,7 @@ class Bot:
             "thread_ts": thread,
             "reply_broadcast": True if thread and alert.reason is Reason.NEW_STAGE else None,
         }
-        return Receipt(thread or await self._post(message))
+        return Receipt(await self._post(message))
 
     async def send_report(self, subject: str, text: str, html: str, *, key: str) -> None:
         """Nothing, once Slack has taken the subject and the beginning of the text."""
@@ -133,17 +139,18 @@ class Bot:
         """Nothing is held open: each request has a connection of its own."""
 
     async def _post(self, message: dict[str, Any]) -> str:
-        """The `ts` of what was posted; without its blocks if Slack cannot show them."""
+        """The `ts` of the thread; what Slack cannot show or find is left out of the message."""
         await self._pace.acquire()
         try:
             answer = await _answered(
                 self._web.chat_postMessage(channel=self._channel, **_QUIET, **message)
             )
         except SlackApiError as error:
-            if "blocks" in message and _code(error) in _NOT_SHOWABLE:
-                return await self._post({k: v for k, v in message.items() if k != "blocks"})
+            left_out = _LEFT_OUT.get(_code(error), frozenset()) & message.keys()
+            if left_out:
+                return await self._post({k: v for k, v in message.items() if k not in left_out})
             raise _verdict(_status(error), _code(error), _headers(error)) from None
-        return str(answer["ts"])
+        return str(message.get("thread_ts") or answer["ts"])
 
     async def _said_before(self, alert: Alert, key: str, thread: str | None) -> str | None:
         """The `ts` of the message that an earlier attempt has posted under this key, if any.
@@ -219,7 +226,7 @@ class Webhook:
         if answer.status_code == _OK:
             return
         code = _word(answer.body)
-        if "blocks" in message and code in _NOT_SHOWABLE:
+        if "blocks" in message and code in _LEFT_OUT:
             await self._post({"text": message["text"]})
             return
         raise _verdict(answer.status_code, code, answer.headers)
@@ -302,6 +309,8 @@ async def _answered(call: Awaitable[A]) -> A:
         return await call
     except TimeoutError:
         raise DeliveryDelayed("Slack did not answer in time") from None
+    except AttributeError:  # slack_sdk 3.47, when a 200 is no JSON (a proxy's login page)
+        raise DeliveryDelayed("what answered was not Slack") from None
     except (aiohttp.ClientError, OSError) as error:
         raise DeliveryDelayed(f"no connection with Slack ({type(error).__name__})") from None
 

@@ -25,7 +25,7 @@ _COLOURS: dict[Severity, str] = {
     "critical": "red",
 }
 _SHOWN = ("Stage", "Claimed", "Data", "Who", "Country", "Happened", "First mention", "Post")
-_MOST_REASONS = 2
+_MOST_LINES = 10  # and two for the subject or the frame
 
 
 class Options(NotifierOptions):
@@ -71,9 +71,10 @@ def panel(said: Wording, colour: str) -> Panel:
 
 
 def _brief(said: Wording) -> Iterator[tuple[str, str]]:
-    facts = dict(said.facts)
-    yield from ((label, facts[label]) for label in _SHOWN if label in facts)
-    yield from (("Why", reason) for reason in said.why[:_MOST_REASONS])
+    facts = [fact for fact in said.facts if fact[0] in _SHOWN]
+    yield from facts
+    left = _MOST_LINES - len(facts) - bool(said.excerpt)
+    yield from (("Why", reason) for reason in said.why[:left])
     if said.excerpt:
         yield "Text", said.excerpt
     if not facts:

@@ -52,6 +52,15 @@ def _login(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: A
     return AuthResult(success=right, handled=False)
 
 
+class _Loopback(Controller):
+    """A server on a port that the system chose."""
+
+    def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 @contextlib.contextmanager
 def smtp_server(tls: ssl.SSLContext | None = None, *, login: bool = False) -> Iterator[SmtpServer]:
     """A running server; with `tls` it asks for STARTTLS, with `login` for USER and PASSWORD."""
@@ -59,10 +68,9 @@ def smtp_server(tls: ssl.SSLContext | None = None, *, login: bool = False) -> It
     options: dict[str, Any] = {"tls_context": tls, "require_starttls": tls is not None}
     if login:
         options |= {"authenticator": _login, "auth_required": True, "auth_require_tls": True}
-    controller = Controller(state, hostname="127.0.0.1", port=0, server_kwargs=options)
+    controller = _Loopback(state, hostname="127.0.0.1", port=0, **options)
     controller.start()
-    assert isinstance(controller.server, asyncio.Server)
-    state.port = controller.server.sockets[0].getsockname()[1]
+    state.port = controller.port
     try:
         yield state
     finally:
