@@ -1,0 +1,101 @@
+"""Incidents and alerts in the shape that programs read: `replay`, `incidents`, `show` with --json.
+
+docs/interchange.md names the keys. Times are UTC, to the second, with a Z.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.model import Alert, Claim, Incident, Mention, Milestone
+
+Json = dict[str, Any]
+
+
+def incident(
+    one: Incident,
+    mentions: Iterable[Mention] | None = None,
+    why_here: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+) -> Json:
+    """An incident; with its mentions when they are given, each with the reasons why it is here."""
+    told: Json = {
+        "id": one.id,
+        "title": one.title,
+        "stage": one.stage.value,
+        "severity": one.severity,
+        "opened_at": time(one.opened_at),
+        "first_at": time(one.first_at),
+        "last_at": time(one.last_at),
+        "milestones": [_milestone(milestone) for milestone in one.milestones],
+        "claim": _claim(one.claim),
+        "languages": list(one.languages),
+        "platforms": list(one.platforms),
+        "sources": list(one.sources),
+        "mention_count": one.mentions,
+    }
+    if mentions is not None:
+        why = why_here or {}
+        told["mentions"] = [_mention(mention, why.get(mention.key, ())) for mention in mentions]
+    return told
+
+
+def alert(one: Alert) -> Json:
+    """An alert: what moved, when, and by which post."""
+    return {
+        "incident": one.incident,
+        "revision": one.revision,
+        "stage": one.stage.value,
+        "reason": one.reason.value,
+        "at": time(one.at),
+        "seen_at": time(one.seen_at),
+        "source": one.source,
+        "post_id": one.post_id,
+        "why": list(one.why),
+    }
+
+
+def time(at: datetime | None) -> str | None:
+    """A time in UTC, to the second, with a Z; None for none."""
+    if at is None:
+        return None
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _milestone(one: Milestone) -> Json:
+    return {
+        "stage": one.stage.value,
+        "at": time(one.at),
+        "seen_at": time(one.seen_at),
+        "source": one.source,
+        "post_id": one.post_id,
+    }
+
+
+def _claim(one: Claim) -> Json:
+    return {
+        "records": list(one.records),
+        "data_classes": list(one.data_classes),
+        "who": list(one.who),
+        "watched": list(one.watched),
+        "countries": list(one.countries),
+        "sectors": list(one.sectors),
+    }
+
+
+def _mention(one: Mention, why_here: Iterable[str]) -> Json:
+    return {
+        "post_id": one.post_id,
+        "source": one.source,
+        "platform": one.platform,
+        "lang": one.lang,
+        "at": time(one.published_at),
+        "seen_at": time(one.seen_at),
+        "stage": one.stage.value,
+        "severity": one.severity,
+        "rules": list(one.rules),
+        "title": one.title,
+        "excerpt": one.excerpt,
+        "url": one.url,
+        "why_stage": list(one.why_stage),
+        "why_here": list(why_here),
+    }

@@ -1,0 +1,103 @@
+"""The rooms put together for one run: store, pipeline, sources and channels."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from connectors.fetch import Client
+from rules.engine import Engine
+from rules.model import Rulebook
+
+from connectors.base import Connector
+from monitor.notify.base import Notifier
+from monitor.pipeline import Pipeline, Source
+from monitor.registry import open_connector, open_notifier
+from monitor.storage.store import Store, open_store
+from monitor.tables import Settings
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """Now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A source of the configuration with the connector that reads it."""
+
+    source: Source
+    connector: Connector
+
+    @property
+    def name(self) -> str:
+        """The source's name."""
+        return self.source.name
+
+    @property
+    def every(self) -> timedelta:
+        """How often it is polled when nothing is wrong."""
+        return self.source.every
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that one run works with."""
+
+    settings: Settings
+    store: Store
+    pipeline: Pipeline
+    sources: tuple[Watched, ...]
+    notifiers: dict[str, Notifier]
+    now: Clock
+
+
+@asynccontextmanager
+async def assembled(
+    settings: Settings, rulebook: Rulebook, now: Clock = wall_clock
+) -> AsyncIterator[House]:
+    """The house, closed at the end. Raises StorageError when there is no database to work on."""
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings.database_url))
+        notifiers = {
+            row.name: open_notifier(row, now, settings.home)
+            for row in settings.notifier
+            if row.enabled
+        }
+        for notifier in notifiers.values():
+            stack.push_async_callback(notifier.close)
+        pipeline = Pipeline(Engine(rulebook), store, tuple(notifiers), settings)
+        yield House(
+            settings, store, pipeline, watched(settings, open_client(settings), now), notifiers, now
+        )
+
+
+def open_client(settings: Settings) -> Client:
+    """The one way out to the web, with the operator's limits."""
+    proxy = settings.monitor.proxy
+    return Client(
+        user_agent=settings.monitor.user_agent,
+        deadline=settings.limits.timeout,
+        allow_hosts=settings.limits.private_hosts,
+        proxy=proxy.get_secret_value() if proxy else None,
+    )
+
+
+def watched(settings: Settings, client: Client, now: Clock) -> tuple[Watched, ...]:
+    """Each enabled source with its connector, in the order of the file."""
+    return tuple(
+        Watched(
+            Source(
+                name=row.name,
+                connector=row.connector,
+                every=row.every,
+                lang=row.lang,
+                reliability=row.reliability,
+            ),
+            open_connector(row, client, now, settings.home),
+        )
+        for row in settings.source
+        if row.enabled
+    )

@@ -1,0 +1,83 @@
+"""What a command needs before it starts: settings and rules, or every fault at once."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from rules.load import load
+from rules.model import Rulebook
+from rules.toml import Document, Fault, FaultsFound, read, suggestion
+
+from monitor.bundled import bundled
+from monitor.cli.screen import note, stop
+from monitor.registry import read_settings
+from monitor.tables import Settings
+
+
+def settings_at(path: Path) -> Settings:
+    """The settings of a file. Raises FaultsFound, and BadInput where there is no file."""
+    if not path.is_file():
+        stop(f"there is no {path}: `leakline run` writes an example, --config names another file")
+    return read_settings(path)
+
+
+def everything_at(path: Path) -> tuple[Settings, Rulebook]:
+    """The settings and the rulebook. Raises FaultsFound with the faults of both at once."""
+    faults: list[Fault] = []
+    settings, rulebook = None, None
+    try:
+        settings = settings_at(path)
+    except FaultsFound as found:
+        faults += found.faults
+    try:
+        rulebook = _rulebook(path, settings)
+    except FaultsFound as found:
+        faults += found.faults
+    if settings is None or rulebook is None:
+        raise FaultsFound(faults)
+    return settings, rulebook
+
+
+def write_example(path: Path) -> None:
+    """Write the example configuration and its example posts where there is none yet, and say so."""
+    shutil.copyfile(bundled("config.example.toml"), path)
+    path.chmod(0o600)  # it will hold secrets
+    examples = path.parent / "examples"
+    if not examples.exists():
+        shutil.copytree(bundled("examples"), examples)
+    note(f"leakline: there was no {path}; wrote the example configuration there")
+
+
+def _rulebook(path: Path, settings: Settings | None) -> Rulebook:
+    """The shipped rules and the operator's own, also where the configuration is faulty."""
+    if settings is None:
+        return load(_rule_files(path))
+    files = [settings.place(file) for file in settings.rules.paths]
+    rulebook = load(files, [table.watch for table in settings.watch])
+    return _without(rulebook, settings.rules.disable, read(path))
+
+
+def _rule_files(path: Path) -> list[Path]:
+    """The rule files that a configuration names and that are there, whatever else is wrong."""
+    try:
+        table = read(path).data.get("rules")
+    except FaultsFound:
+        return []
+    paths = table.get("paths") if isinstance(table, dict) else None
+    named = [path.parent / name for name in paths or () if isinstance(name, str)]
+    return [file for file in named if file.exists()]
+
+
+def _without(rulebook: Rulebook, disabled: tuple[str, ...], document: Document) -> Rulebook:
+    """The rulebook less the rules that the operator leaves out. Raises FaultsFound."""
+    known = {rule.id for rule in rulebook.rules}
+    faults = [
+        document.fault(
+            ("rules", "disable", number), f"there is no such rule{suggestion(id_, known)}"
+        )
+        for number, id_ in enumerate(disabled)
+        if id_ not in known
+    ]
+    if faults:
+        raise FaultsFound(faults)
+    return replace(rulebook, rules=tuple(r for r in rulebook.rules if r.id not in disabled))

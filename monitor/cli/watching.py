@@ -1,0 +1,207 @@
+"""Commands that watch: run, once, check, sources, migrate."""
+
+import asyncio
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.as_json import time as as_json_time
+from monitor.cli import EXIT_FAILURES
+from monitor.cli.options import CONFIG, AsJson, Config
+from monitor.cli.screen import moment, say, say_json, say_table
+
+if TYPE_CHECKING:
+    from monitor.assembly import House, Watched
+    from monitor.storage.store import SourceRow
+    from monitor.tables import Settings, SourceTable
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    for command in (run, once, check, sources, migrate):
+        app.command()(command)
+
+
+def run(config: Config = CONFIG) -> None:
+    """Start the daemon. Where there is no configuration, write the example and start on it."""
+    from monitor.cli import ready
+    from monitor.lock import only_one
+    from monitor.logs import open_log
+    from monitor.service import serve
+
+    if not config.exists():
+        ready.write_example(config)
+    settings, rulebook = ready.everything_at(config)
+    open_log(settings.monitor.log_level, settings.log_file)
+    with only_one(settings):
+        asyncio.run(serve(settings, rulebook))
+
+
+def once(
+    config: Config = CONFIG,
+    every: Annotated[bool, typer.Option("--all", help="Sources that are not due, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Poll each source that is due once, deliver what it led to, and end."""
+    from monitor.assembly import assembled
+    from monitor.cli import ready
+    from monitor.delivery import drain
+    from monitor.lock import only_one
+    from monitor.logs import open_log
+
+    settings, rulebook = ready.everything_at(config)
+    open_log("WARNING", settings.log_file)
+
+    async def work() -> list[dict[str, Any]]:
+        async with assembled(settings, rulebook) as house:
+            turns = asyncio.Semaphore(settings.limits.polls)
+            due = [w for w in house.sources if every or await _is_due(house, w)]
+            outcomes = await asyncio.gather(*(_read_all(house, w, turns) for w in due))
+            await drain(house.store, house.notifiers, now=house.now)
+            return outcomes
+
+    with only_one(settings):
+        rows = asyncio.run(work())
+    if as_json:
+        say_json(rows)
+    else:
+        say_table(list(_OUTCOME), ([row[key] for key in _OUTCOME] for row in rows))
+
+
+_OUTCOME = ("source", "state", "posts", "mentions", "alerts", "next_poll_at", "detail")
+
+
+async def _is_due(house: "House", watched: "Watched") -> bool:
+    row = await house.store.source(watched.name, watched.source.connector)
+    return row.next_poll_at is None or row.next_poll_at <= house.now()
+
+
+async def _read_all(house: "House", watched: "Watched", turns: asyncio.Semaphore) -> dict[str, Any]:
+    """What a source brought, read to its end."""
+    posts = mentions = alerts = 0
+    more = True
+    while more:
+        async with turns:
+            outcome = await house.pipeline.poll(watched.source, watched.connector)
+        posts, mentions = posts + outcome.posts, mentions + outcome.mentions
+        alerts, more = alerts + outcome.alerts, outcome.more
+    return {
+        "source": watched.name,
+        "state": outcome.state,
+        "posts": posts,
+        "mentions": mentions,
+        "alerts": alerts,
+        "next_poll_at": as_json_time(outcome.next_poll_at),
+        "detail": outcome.detail,
+    }
+
+
+def check(
+    config: Config = CONFIG,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no source.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at the configuration, the rules, the database and each source. Changes nothing."""
+    from rules.proof import prove
+
+    from monitor.cli import ready
+    from monitor.logs import open_log
+    from monitor.reach import reach
+
+    settings, rulebook = ready.everything_at(config)
+    open_log("ERROR")
+    failures = [str(failure) for failure in prove(rulebook)]
+    database = asyncio.run(_database(settings))
+    places = () if offline else asyncio.run(reach(settings))
+    if as_json:
+        say_json(
+            {
+                "database": database,
+                "rules": failures,
+                "sources": [asdict(place) for place in places],
+            }
+        )
+    else:
+        say(f"configuration  {len(settings.source)} sources, {len(settings.notifier)} notifiers")
+        say(f"database       {database}")
+        say(f"rules          {len(rulebook.rules)} rules, {len(failures)} examples fail")
+        for failure in failures:
+            say(f"               {failure}")
+        for place in places:
+            say(f"source         {place.name}: {place.state}; {place.detail}")
+    if failures or any(place.state != "ok" for place in places):
+        raise typer.Exit(EXIT_FAILURES)
+
+
+async def _database(settings: "Settings") -> str:
+    """How the database stands, in one sentence. Raises StorageError where it cannot be used."""
+    from monitor.storage.schema import current
+
+    file = settings.database_file
+    if file is not None and not file.exists():
+        return f"{file} will be made"
+    revision = await current(settings.database_url)
+    return f"has the tables of revision {revision}" if revision else "is empty"
+
+
+def sources(config: Config = CONFIG, as_json: AsJson = False) -> None:
+    """List the sources: what state each is in, since when, and when it is tried again."""
+    from monitor.cli import ready
+    from monitor.storage.store import open_store
+
+    settings = ready.settings_at(config)
+
+    async def work() -> "dict[str, SourceRow]":
+        async with open_store(settings.database_url) as store:
+            return {row.name: row for row in await store.sources()}
+
+    rows = asyncio.run(work())
+    told = [_told(table, rows.get(table.name)) for table in settings.source]
+    if as_json:
+        say_json([{**source, **{k: as_json_time(source[k]) for k in _TIMES}} for source in told])
+        return
+    zone = settings.monitor.zone
+    say_table(
+        ("source", "connector", "state", "since", "last read", "next try", "posts", "detail"),
+        (
+            (
+                source["name"],
+                source["connector"],
+                source["state"] if source["enabled"] else "switched off",
+                *(moment(source[key], zone) for key in _TIMES),
+                source["posts_seen"],
+                source["detail"],
+            )
+            for source in told
+        ),
+    )
+
+
+_TIMES = ("state_since", "last_ok_at", "next_poll_at")
+
+
+def _told(table: "SourceTable", row: "SourceRow | None") -> dict[str, Any]:
+    """A source of the configuration and where it stands; "new" when it was never looked at."""
+    return {
+        "name": table.name,
+        "connector": table.connector,
+        "enabled": table.enabled,
+        "state": row.state if row else "new",
+        "state_since": row.state_since if row else None,
+        "last_ok_at": row.last_ok_at if row else None,
+        "next_poll_at": row.next_poll_at if row else None,
+        "failures": row.failures if row else 0,
+        "posts_seen": row.posts_seen if row else 0,
+        "detail": row.detail if row else "",
+    }
+
+
+def migrate(config: Config = CONFIG) -> None:
+    """Bring the tables of the database up to date. `run` does it too."""
+    from monitor.cli import ready
+    from monitor.storage.schema import migrate as bring_up_to_date
+
+    settings = ready.settings_at(config)
+    applied = asyncio.run(bring_up_to_date(settings.database_url))
+    say("\n".join(f"applied {revision}" for revision in applied) or "the database is up to date")

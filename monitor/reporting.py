@@ -1,0 +1,108 @@
+"""The weekly report: gathered from the store, and sent once to each channel that carries it."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from loguru import logger
+
+from monitor.notify.base import DeliveryError, Notifier, ReportCarrier
+from monitor.report import render
+from monitor.report.model import By, Report, SourceLine
+from monitor.report.period import Period, last_week
+from monitor.report.weekly import weekly
+from monitor.storage.store import Store
+from monitor.tables import WEEKDAYS, Settings
+
+
+async def gather(store: Store, period: Period, *, now: datetime, tz: ZoneInfo, by: By) -> Report:
+    """The report on a period, from everything that the store knows of its incidents."""
+    bounds = (period.start, period.end) if by == "event" else (None, None)
+    incidents = await store.incidents(since=bounds[0], until=bounds[1])
+    chapters = [(incident, await store.mentions(incident.id)) for incident in incidents]
+    why = {k: v for incident in incidents for k, v in (await store.why_here(incident.id)).items()}
+    alerts = [alert for alert in await store.alerts() if period.start <= alert.seen_at < period.end]
+    return weekly(
+        chapters,
+        period,
+        now=now,
+        tz=tz,
+        alerts_sent=len(alerts),
+        sources=await _source_lines(store),
+        by=by,
+        why_here=why,
+    )
+
+
+async def _source_lines(store: Store) -> tuple[SourceLine, ...]:
+    return tuple(
+        SourceLine(
+            name=row.name,
+            platform=row.connector,
+            state=row.state,
+            posts=row.posts_seen,
+            last_read_at=row.last_ok_at,
+            note=row.detail,
+        )
+        for row in await store.sources()
+    )
+
+
+async def send_due(
+    store: Store, settings: Settings, notifiers: Mapping[str, Notifier], now: datetime
+) -> None:
+    """Sends the report on last week to each channel that has not had it, once its hour has come.
+
+    Harmless to call often: the store remembers which channel has had which week.
+    """
+    period = last_week(now, settings.monitor.zone)
+    if now < _hour_of(settings, period):
+        return
+    waiting = {
+        name: notifier
+        for name, notifier in _carriers(settings, notifiers).items()
+        if await store.report_due(period.name, name)
+    }
+    if not waiting:
+        return
+    report = await gather(store, period, now=now, tz=settings.monitor.zone, by="seen")
+    text, html = render.markdown(report), render.html(report)
+    for name, notifier in waiting.items():
+        if await _send(notifier, name, period.name, text, html):
+            await store.report_sent(period.name, name, now)
+
+
+def next_due(settings: Settings, now: datetime) -> datetime:
+    """When the next report is to be sent."""
+    this = _hour_of(settings, last_week(now, settings.monitor.zone))
+    later = last_week(now + timedelta(weeks=1), settings.monitor.zone)
+    return this if now < this else _hour_of(settings, later)
+
+
+def _hour_of(settings: Settings, period: Period) -> datetime:
+    """The moment in the week after the period at which its report goes out."""
+    zone = settings.monitor.zone
+    monday = period.end.astimezone(zone).date()
+    day = monday + timedelta(days=WEEKDAYS.index(settings.report.weekday))
+    return datetime.combine(day, time(settings.report.hour), tzinfo=zone)
+
+
+def _carriers(settings: Settings, notifiers: Mapping[str, Notifier]) -> dict[str, ReportCarrier]:
+    wanted = settings.report.notifiers
+    return {
+        name: notifier
+        for name, notifier in notifiers.items()
+        if isinstance(notifier, ReportCarrier) and (wanted is None or name in wanted)
+    }
+
+
+async def _send(carrier: ReportCarrier, channel: str, week: str, text: str, html: str) -> bool:
+    """Whether the channel took the report; where not, it is tried again with the next look."""
+    subject = f"Leakline: the week {week}"
+    try:
+        await carrier.send_report(subject, text, html, key=f"report.{week}.{channel}")
+    except DeliveryError as error:
+        logger.warning("the weekly report did not arrive", channel=channel, detail=str(error))
+        return False
+    logger.info("the weekly report is sent", channel=channel, week=week)
+    return True

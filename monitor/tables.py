@@ -1,0 +1,198 @@
+"""The tables of config.toml as frozen values. config.example.toml says what each key means."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    SecretStr,
+)
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from rules.model import Watch, WatchKind
+
+from rules import notation
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_SPAN = re.compile(r"([1-9]\d{0,5})([smhd])")
+_SQLITE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?P<file>[^?]*)(?P<rest>\?.*)?")
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+def _span(value: object) -> object:
+    """A length of time from "30s", "5m", "1h" or "2d"."""
+    if isinstance(value, timedelta):
+        return value
+    found = _SPAN.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise PydanticCustomError("span", 'not a length of time such as "30s", "5m", "1h" or "2d"')
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise PydanticCustomError("time_zone", 'no time zone such as "Europe/Paris"')
+    return value
+
+
+def _term(value: str) -> str:
+    try:
+        notation.parse(value)
+    except notation.BadTerm as error:
+        raise PydanticCustomError("term", "{why}", {"why": str(error)}) from None
+    return value
+
+
+Span = Annotated[timedelta, BeforeValidator(_span)]
+Name = Annotated[str, Field(pattern=r"^\w[\w .-]*$", max_length=60)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="ISO 639-1")]
+
+
+class Table(BaseModel):
+    """A table of the configuration: frozen, unknown keys refused, values never shown in errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class MonitorTable(Table):
+    """[monitor]: the daemon itself."""
+
+    database: SecretStr = SecretStr("sqlite:///leakline.db")
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    language: Language = "en"
+    user_agent: Annotated[str, Field(min_length=1, pattern=r"^[\x20-\x7e]+$")] = (
+        "Leakline/0.1 (leak monitor)"
+    )
+    proxy: SecretStr | None = None
+    log_level: Level = "INFO"
+    log_file: Path | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The reader's time zone: inside, every time is UTC."""
+        return ZoneInfo(self.timezone)
+
+
+class SourceTable(Table):
+    """[[source]]: a place that is watched. The connector's own options stand beside these keys."""
+
+    name: Name
+    connector: str
+    every: Span = timedelta(minutes=15)
+    lang: Language | None = None
+    reliability: Literal["A", "B", "C", "D", "E", "F"] = "F"
+    enabled: bool = True
+
+
+class NotifierTable(Table):
+    """[[notifier]]: where alerts are said. The kind's own options stand beside these keys."""
+
+    name: Name
+    kind: str
+    enabled: bool = True
+
+
+class WatchTable(Table):
+    """[[watch]]: a name to protect."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    kind: WatchKind = "organisation"
+    names: Annotated[tuple[str, ...], Field(min_length=1)]
+    aliases: tuple[Annotated[str, AfterValidator(_term)], ...] = ()
+
+    @property
+    def watch(self) -> Watch:
+        """The name as the rules know it."""
+        return Watch(self.id, self.kind, self.names, self.aliases)
+
+
+class RulesTable(Table):
+    """[rules]: files and folders of own rules, and shipped rules to leave out."""
+
+    paths: tuple[Path, ...] = ()
+    disable: tuple[str, ...] = ()
+
+
+class ReportTable(Table):
+    """[report]: when the weekly report goes out, in the time zone of [monitor], and to whom."""
+
+    enabled: bool = True
+    weekday: Weekday = "monday"
+    hour: Annotated[int, Field(ge=0, le=23)] = 8
+    notifiers: tuple[str, ...] | None = None
+
+
+class LimitsTable(Table):
+    """[limits]: how hard the daemon works, and where it may go."""
+
+    polls: Annotated[int, Field(ge=1, le=100)] = 4
+    timeout: Span = timedelta(seconds=30)
+    backoff: Span = timedelta(hours=6)
+    grace: Span = timedelta(seconds=20)
+    deliver_every: Span = timedelta(seconds=5)
+    private_hosts: tuple[str, ...] = ()
+
+
+class Settings(BaseSettings):
+    """The whole configuration. Relative paths in it start at `home`, the folder of the file."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    monitor: MonitorTable = MonitorTable()
+    rules: RulesTable = RulesTable()
+    report: ReportTable = ReportTable()
+    limits: LimitsTable = LimitsTable()
+    source: tuple[InstanceOf[SourceTable], ...] = ()
+    notifier: tuple[InstanceOf[NotifierTable], ...] = ()
+    watch: tuple[WatchTable, ...] = ()
+    home: Path = Field(default=Path(), exclude=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is passed in: monitor/layers.py has laid the others, as rows go by name."""
+        _ = settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL, the file of SQLite as an absolute path. May hold a password."""
+        url = self.monitor.database.get_secret_value()
+        found = _SQLITE.fullmatch(url)
+        if found is None or found["file"] in ("", ":memory:"):
+            return url
+        return f"sqlite:///{self.place(found['file'])}{found['rest'] or ''}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of an SQLite database; None for a server or for memory."""
+        found = _SQLITE.fullmatch(self.monitor.database.get_secret_value())
+        return (
+            self.place(found["file"]) if found and found["file"] not in ("", ":memory:") else None
+        )
+
+    @property
+    def log_file(self) -> Path | None:
+        """The file of the log as an absolute path; None when there is none."""
+        return self.place(self.monitor.log_file) if self.monitor.log_file else None
+
+    def place(self, path: str | Path) -> Path:
+        """The path as an absolute one; relative paths start at the folder of the configuration."""
+        return (self.home / Path(path).expanduser()).absolute()
