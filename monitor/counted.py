@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import cast
+from typing import Literal, cast
 
 from monitor.model import Unit
 from monitor.tokens import plain, tokens
+
+How = Literal["", "about", "over", "upto"]  #: how a number is said; "" is plainly
 
 _SHORTEST_STEM = 3
 

@@ -1,27 +1,28 @@
 """The numbers of people, rows, files and gigabytes that a folded text states.
 
-A number counts when a noun stands after it ("500.000 Fransız hastane kaydı"), before it ("кол-во
-строк: 491 840"), or when it is a bare "500k" beside "database". Years, prices, times, percentages, ids
-and ages do not count.
+A number counts when a noun stands after it ("500.000 Fransız hastane kaydı") or before it
+("кол-во строк: 491 840"), or when it is a bare "500k" beside "database". Years, prices, times,
+percentages, ids and ages do not count.
 
-Ranges: a number with at most three significant digits and a zero at its end is round: 5 % either way;
-"about" is 10 %; "more than" reaches to 1.3 times, "up to" starts at half; "hundreds of thousands" and
-"several million" run from twice the unit to ten times, and say five times; any other number is exact.
+Ranges: a number with at most three significant digits and a zero at its end is round, 5 % either
+way; "about" is 10 %; "more than" reaches to 1.3 times, "up to" starts at half; "hundreds of
+thousands" and "several million" run from twice the unit to ten times and say five times; any other
+number is exact.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from itertools import islice
 
-from monitor.counted import Meaning, meaning, phrases, words
-from monitor.model import Count
+from monitor.counted import How, Meaning, meaning, phrases, words
+from monitor.han import han_numbers
+from monitor.model import Count, Unit
 from monitor.money import currency
 from monitor.numbers import Number, numbers
 from monitor.tokens import Token, comparable, tokens
 
-How = Literal["", "about", "over", "upto"]
-
+_MOST_NUMBERS = 2_000
 _BETWEEN = 3  # words between a number and its noun
 _FEWEST = 10  # people or rows
 _MOST = 10**12
@@ -49,9 +50,13 @@ class _Noun:
 
 
 def counts(text: str) -> tuple[Counted, ...]:
-    """The counts that a folded text states, in order of place. Only its first 100,000 characters are read."""
-    found = tokens(comparable(text))
-    return tuple(_counted(found))
+    """The counts that a folded text states, in order of place.
+
+    Read are its first 100,000 characters, and in them the first 2,000 numbers.
+    """
+    text = comparable(text)
+    found = (*_counted(tokens(text)), *_counted_in_han(text))
+    return tuple(sorted(found, key=lambda counted: counted.start))
 
 
 def same_count(a: Count, b: Count) -> bool:
@@ -76,16 +81,23 @@ def _kind(count: Count) -> str:
 
 
 def _counted(found: Sequence[Token]) -> Iterator[Counted]:
-    for number in numbers(found):
+    for number in islice(numbers(found), _MOST_NUMBERS):
         noun = _noun(found, number)
         how = _how(found, number) if noun else ""
         if noun is None or (number.year and not how):
             continue
-        count = _count(number, noun.what, how)
+        count = _count(_amount(number, noun.what), noun.what.unit, how, vague=number.vague)
         sample = _is_sample(found, number, noun) and count.said <= _LARGEST_SAMPLE
         fewest = 1 if count.unit in ("files", "gigabytes") or sample else _FEWEST
         if fewest <= count.said <= _MOST:
             yield Counted(count, number.start, number.end, noun.word, sample)
+
+
+def _counted_in_han(text: str) -> Iterator[Counted]:
+    for n in islice(han_numbers(text), _MOST_NUMBERS):
+        count = _count(n.value, n.unit, n.how, vague=n.vague)
+        if _FEWEST <= count.said <= _MOST:
+            yield Counted(count, n.start, n.end, n.noun)
 
 
 def _noun(found: Sequence[Token], number: Number) -> _Noun | None:
@@ -102,7 +114,7 @@ def _noun(found: Sequence[Token], number: Number) -> _Noun | None:
 
 
 def _in_han(found: Sequence[Token], number: Number) -> bool:
-    """Whether the number is read with the Han, Kana or Hangul that follows it: monitor/han.py does."""
+    """Whether monitor/han.py reads the number, with the characters that follow it."""
     after = found[number.last] if number.last < len(found) else None
     return after is not None and after.kind == "han" and after.start - number.end <= 1
 
@@ -185,7 +197,9 @@ def _stands_free(found: Sequence[Token], number: Number) -> bool:
 def _beside_a_base(found: Sequence[Token], number: Number) -> _Noun | None:
     """Rows, where a bare "500k" stands within four words of "database" and is no price."""
     around = range(max(0, number.first - 5), min(len(found), number.last + 5))
-    if any(found[at].text in words("paid") for at in around if number.first - 3 < at < number.first):
+    if any(
+        found[at].text in words("paid") for at in around if number.first - 3 < at < number.first
+    ):
         return None
     for at in around:
         between = found[min(at, number.last) : max(at, number.first)]
@@ -197,6 +211,8 @@ def _beside_a_base(found: Sequence[Token], number: Number) -> _Noun | None:
 def _how(found: Sequence[Token], number: Number) -> How:
     """How a number is said: about, over, up to; "" for plainly."""
     before, after = _words_before(found, number), _words_after(found, number)
+    if before and before[-1] in _ARTICLES and " ".join(before[-2:]) not in phrases("upto"):
+        before.pop()
     for length in (3, 2, 1):
         ahead = " ".join(before[-length:]) if length <= len(before) else None
         behind = " ".join(after[:length]) if length <= len(after) else None
@@ -219,15 +235,16 @@ def _words_before(found: Sequence[Token], number: Number) -> list[str]:
     said: list[str] = []
     for at in range(number.first - 1, max(-1, number.first - 7), -1):
         token = found[at]
-        if token.kind == "word" and (said or token.text not in ("a", "an", "the")):
+        if token.kind == "word":
             said.insert(0, token.text)
         elif token.text in _SIGNS:
-            return [token.text] if not said else said
+            return said or [token.text]
         elif token.kind != "word" and token.text not in _QUOTES:
             break
     return said
 
 
+_ARTICLES = frozenset({"a", "an", "the"})
 _SIGNS = frozenset("~≈<>+")
 
 
@@ -275,17 +292,19 @@ def _sample_in(near: Iterable[Token]) -> bool:
     return False
 
 
-def _count(number: Number, what: Meaning, how: How) -> Count:
-    value = number.value
-    if what.unit == "gigabytes":
-        reading = number.reading
-        if reading and reading.decimal is not None and number.scale == 1:
-            value = reading.value("," if what.factor < 1 else "")
-        value *= what.factor
-    if number.vague:
-        return Count(round(2 * value), round(10 * value) - 1, what.unit, round(5 * value))
+def _amount(number: Number, what: Meaning) -> float:
+    """How many; sizes in gigabytes. "1.234 GB" is a decimal, "1,234 MB" and "1.234 rows" are not."""
+    reading = number.reading
+    if what.unit != "gigabytes" or reading is None or number.scale > 1:
+        return number.value * what.factor
+    return reading.value("," if what.factor < 1 else "") * what.factor
+
+
+def _count(value: float, unit: Unit, how: How, *, vague: bool) -> Count:
+    if vague:
+        return Count(round(2 * value), round(10 * value) - 1, unit, round(5 * value))
     said = round(value)
-    return Count(*_range(said, how), what.unit, said)
+    return Count(*_range(said, how), unit, said)
 
 
 def _range(said: int, how: How) -> tuple[int, int]:

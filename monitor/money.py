@@ -25,7 +25,7 @@ class _Spellings:
 
 
 def prices(text: str) -> tuple[Price, ...]:
-    """The prices that a folded text names, in order of place; a thing that costs nothing has none."""
+    """The prices that a folded text names, in order of place; "free" is none."""
     found = tokens(comparable(text))
     priced = ((number, currency(found, number)) for number in numbers(found))
     return tuple(
@@ -53,7 +53,7 @@ def _after(found: Sequence[Token], number: Number) -> str | None:
 
 
 def _texts(next_two: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    """"us$" is two tokens and one spelling: the longer is tried first."""
+    """ "us$" is two tokens and one spelling: the longer is tried first."""
     if len(next_two) > 1 and next_two[0].end == next_two[1].start:
         yield next_two[0].text + next_two[1].text, next_two[0].start
     if next_two:
@@ -65,7 +65,11 @@ def _before(found: Sequence[Token], number: Number) -> str | None:
     if last is None or number.start - last.end > _NEAR:
         return None
     second = found[number.first - 2] if number.first > 1 else None
-    if second and second.end == last.start and (code := _code(second.text + last.text, anywhere=True)):
+    if (
+        second
+        and second.end == last.start
+        and (code := _code(second.text + last.text, anywhere=True))
+    ):
         return code
     return _code(last.text, anywhere=True)
 
@@ -76,7 +80,11 @@ def _code(text: str, *, anywhere: bool) -> str | None:
         return known.both.get(text)
     if text in known.after:
         return known.after[text]
-    return next((known.stems[text[:n]] for n in range(3, len(text) + 1) if text[:n] in known.stems), None)
+    if text[0] >= "\u2e80":  # Han leaves no space behind "元"
+        return known.after.get(text[:2]) or known.after.get(text[:1])
+    return next(
+        (known.stems[text[:n]] for n in range(3, len(text) + 1) if text[:n] in known.stems), None
+    )
 
 
 @cache

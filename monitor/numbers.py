@@ -1,7 +1,7 @@
-"""Numbers as people write them in fourteen languages: 500k, 491.840, half a million, 500 тыс.
+"""Numbers as people write them in thirteen languages: 500k, 491.840, half a million, 500 тыс.
 
-The words stand in monitor/words/numbers.toml. A number is read in one language at a time: "on" is ten
-in Turkish and nothing in "on two million".
+The words stand in monitor/words/numbers.toml. A number is read in one language at a time: "on" is
+ten in Turkish and nothing in "on two million". Chinese has a module of its own: monitor/han.py.
 """
 
 import tomllib
@@ -14,6 +14,7 @@ from monitor.tokens import Token, plain
 
 _LONGEST = 12  # more digits than this are an id, a card or a phone number
 _LONGEST_COMPOUND = 40  # letters
+_MOST_PARTS = 16  # tokens of one number
 _ONE_KIND = 1
 
 
@@ -111,31 +112,31 @@ def _one_mark(text: str, whole: str, marks: list[str]) -> Reading | None:
 
 def _groups(parts: list[str]) -> bool:
     first, *rest = parts
-    return 0 < len(first) <= len("123") and first[0] != "0" and all(len(p) == len("000") for p in rest)
+    return (
+        0 < len(first) <= len("123") and first[0] != "0" and all(len(p) == len("000") for p in rest)
+    )
 
 
 def _decimal(whole: str, fraction: str) -> float:
-    return int(whole + fraction) / 10 ** len(fraction)
+    return float(int(whole + fraction) / 10 ** len(fraction))
 
 
 def _number(found: Sequence[Token], i: int) -> Number | None:
     """The number that begins at token i, in the language that reads the most of it."""
-    token = found[i]
-    best: Number | None = None
+    token, bare = found[i], None
     if token.kind == "number":
-        best = _bare(found, i)
-        if best is None or i + 1 == len(found):
-            return best
+        bare = _bare(found, i)
+        if bare is None or i + 1 == len(found):
+            return bare
         names = _languages_of(found[i + 1].text)
     else:
         names = _languages_of(token.text) if token.kind == "word" else ()
+    best = bare
     for name in names:
-        number = _read(found, i, best, _languages()[name])
+        number = _read(found, i, bare, _languages()[name])
         if number and (best is None or number.last > best.last):
             best = number
-    if best and best.scale == 1 and _ends_a_range(found, i):
-        return None
-    return best
+    return None if best and best.scale == 1 and _ends_a_range(found, i) else best
 
 
 def _bare(found: Sequence[Token], i: int) -> Number | None:
@@ -156,18 +157,29 @@ def _touching(found: Sequence[Token], i: int, step: int) -> Token | None:
     return found[i + step] if left.end == right.start else None
 
 
+_PREFIXES = frozenset("وبل")  # Arabic writes "and", "with" and "for" on to the next word
+
+
 def _tied_before(found: Sequence[Token], i: int) -> bool:
     before = _touching(found, i, -1)
-    if before is None or before.kind == "han":
+    if before is None:
+        return i > 0 and _in_a_row(found[i - 1], found[i])
+    if before.kind == "han":
         return False
     if before.kind != "mark":
-        return before.kind != "line"
+        return before.kind != "line" and before.text not in _PREFIXES
     earlier = _touching(found, i - 1, -1)
     if before.text in "#@_\\^&" or earlier is None or earlier.kind not in ("word", "number"):
         return before.text in "#@_\\^&"
     if before.text in "-:=" and earlier.kind == "word":
         return before.text == "-" and len(found[i].text) <= len("123")
     return before.text in "/.:="
+
+
+def _in_a_row(before: Token, token: Token) -> bool:
+    """Whether digits follow digits, as in a phone number; a year may stand before a number."""
+    apart = before.kind != "number" or token.start - before.end > 1
+    return not apart and len(before.text) != len("2021")
 
 
 def _tied_after(found: Sequence[Token], i: int) -> bool:
@@ -294,7 +306,7 @@ def _read(
 ) -> Number | None:
     """The longest number that begins at token i in one language; `start` are its digits."""
     total, best, j = _Sum(language), start, i
-    while j < len(found) and _joined(found, i, j) and _take(total, found, j):
+    while j < min(len(found), i + _MOST_PARTS) and _joined(found, i, j) and _take(total, found, j):
         j += 1
         if total.done and found[j - 1].kind != "mark":
             best = Number(
@@ -335,7 +347,7 @@ def _is_lone_letter(found: Sequence[Token], j: int) -> bool:
 
 
 def _with_dot(found: Sequence[Token], number: Number) -> Number:
-    """The number with the dot of its abbreviation: "500 тыс." """
+    """The number, with the dot of an abbreviation that ends it ("500 тыс.")."""
     last, after = found[number.last - 1], _touching(found, number.last - 1, +1)
     if after is None or after.text != "." or len(last.text) > len("mill") or last.kind != "word":
         return number
