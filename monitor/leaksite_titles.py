@@ -3,7 +3,8 @@
 from monitor.name_domains import domains
 from monitor.name_words import Token, lexicon, tokens
 
-_CUTS = ("|", "\\", "$", " - ", " – ", "\n", " / ", "(", "[", "{")
+_CUTS = ("|", "\\", "$", "\n", " / ", "(", "[", "{")
+_DASHES = (" - ", " – ", " — ")  #: what follows is a comment, if a name stands before
 _WORDS = 10  #: a longer title is a sentence
 _MASKED = ("**", "--", "__", "##", "xxx")
 
@@ -14,8 +15,10 @@ def leaksite_name(title: str) -> tuple[int, int] | None:
     None when the title is a sentence, masked (T*****p.com), or made of nothing but such words.
     """
     head = _behind_brackets(title)
-    end = min((at for cut in _CUTS if (at := title.find(cut, head + 1)) > head), default=len(title))
-    end = max(end, head)
+    end = _cut(title, head, _CUTS)
+    dash = _cut(title, head, _DASHES)
+    if dash < end and any(_telling(w) for w in tokens(title[head:dash])):
+        end = dash
     if any(mark in title[head:end] for mark in _MASKED):
         return None
     host = next((d for d in domains(title[head:end])), None)
@@ -35,10 +38,24 @@ def _behind_brackets(title: str) -> int:
     return colon + 2 if marked else head
 
 
+def _cut(title: str, head: int, marks: tuple[str, ...]) -> int:
+    """The first place of a mark behind the head, or the title's end."""
+    found = [at for mark in marks if (at := title.find(mark, head + 1)) > head]
+    return max(head, min(found, default=len(title)))
+
+
+def _telling(word: Token) -> bool:
+    known = lexicon()
+    general = known.organisation(word.plain) or word.plain in known.generic
+    return not general and word.shape != "digits"
+
+
 def _trimmed(words: list[Token]) -> tuple[int, int] | None:
     known = lexicon()
     while len(words) > 1 and (words[-1].plain in known.tail or words[-1].plain.isdigit()):
         words.pop()
+    while len(words) > 1 and words[0].plain in known.tail and "!" in words[1].gap:
+        words.pop(0)
     if not words or len(words) > _WORDS or all(w.plain in known.tail for w in words):
         return None
     return words[0].start, words[-1].end

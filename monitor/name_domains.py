@@ -37,9 +37,11 @@ def domains(text: str) -> Iterator[Domain]:
 
 def label(host: str) -> str:
     """The part of a host that its owner chose: "acme" of www.acme.co.uk."""
-    parts = host.lower().removeprefix("www.").split(".")
-    second = len(parts) > _COUNTRY and len(parts[-1]) == _COUNTRY and parts[-2] in lexicon().second
-    return parts[-3] if second else parts[max(0, len(parts) - 2)]
+    *labels, top = host.lower().removeprefix("www.").split(".")
+    country = len(top) == _COUNTRY
+    while len(labels) > 1 and country and (len(labels[-1]) <= _COUNTRY or labels[-1] in lexicon().second):
+        labels.pop()
+    return labels[-1] if labels else top
 
 
 def _host(found: str) -> str:
@@ -50,13 +52,13 @@ def _host(found: str) -> str:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """No e-mail address, no part of a longer word, no path of a file."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return before not in {"@", "\\", "_", "-", "."} and not (after.isalnum() or after in {"@", "_"})
+    return before not in {"@", "\\", "_", "-", ".", "*"} and not (after.isalnum() or after in {"@", "_"})
 
 
 def _public(host: str, written: str, known: Lexicon) -> bool:
     """Whether it ends as domains do, and not as files or two glued sentences do."""
     *labels, top = host.split(".")
-    if len(labels[-1]) < _COUNTRY or labels[-1].isdigit() or top == "onion":
+    if not labels or len(labels[-1]) < _COUNTRY or labels[-1].isdigit() or top == "onion":
         return False
     if not (written[-len(top) :].islower() or written.isupper()):
         return False

@@ -28,14 +28,13 @@ def quoted(reading: Reading) -> Iterator[tuple[Run, int]]:
 
 def _quotations(text: str) -> Iterator[tuple[int, int]]:
     """The insides of the quotations of one line, each at most eighty characters."""
-    at = 0
-    while at < len(text):
-        closing = _CLOSES.get(text[at], "")
-        inside = text[at + 1 : at + 1 + _LONGEST].split("\n", 1)[0] if closing else ""
-        ends = [end for mark in closing if (end := inside.find(mark)) > 0]
-        if ends:
+    behind = 0
+    for at in [at for at, mark in enumerate(text) if mark in _CLOSES]:
+        inside = text[at + 1 : at + 1 + _LONGEST].split("\n", 1)[0]
+        ends = [end for mark in _CLOSES[text[at]] if (end := inside.find(mark)) > 0]
+        if at >= behind and ends:
             yield at + 1, at + 1 + min(ends)
-        at += min(ends) + 2 if ends else 1
+            behind = at + 2 + min(ends)
 
 
 def _like_a_name(reading: Reading, run: Run) -> bool:

@@ -9,8 +9,9 @@ from monitor.name_words import Lexicon, Token, lexicon, tokens
 
 Role = Literal["name", "organisation", "soft", "none"]
 
-_ENDS = frozenset(".!?…:;\n\r|•·>")
-_OPEN = frozenset(" \t\xa0-&/'’ʼ`´\u202f\u2009")
+_ENDS = frozenset(".!?…;\n\r|•·>")
+_SPACES = " \t\xa0\u202f\u2009"
+_OPEN = frozenset(_SPACES + "&'’ʼ`´")
 _BRIDGE = 3  #: connectors in a row inside a name: "de la", "von der"
 _LEGAL_WORDS = 4  #: Sp. z o. o., Ltd. Şti.
 _SHORT = 2
@@ -48,7 +49,7 @@ class Reading:
             words,
             joined,
             sentence,
-            frozenset(s for s, w in zip(sentence, words, strict=True) if w.plain in known.leak or w.plain in known.group),
+            frozenset(s for s, w in zip(sentence, words, strict=True) if _leaks(w, known)),
             frozenset(s for s, w in zip(sentence, words, strict=True) if w.plain in known.german),
             frozenset(w.plain for w in words if w.shape == "lower"),
             known,
@@ -56,7 +57,7 @@ class Reading:
 
     def starts(self, i: int) -> bool:
         """Whether the word opens a sentence."""
-        return i == 0 or self.sentence[i] != self.sentence[i - 1]
+        return i == 0 or ":" in self.words[i].gap or self.sentence[i] != self.sentence[i - 1]
 
     def role(self, i: int) -> Role:
         """What the word can be in a name; "soft" words belong to names and identify nobody."""
@@ -148,8 +149,27 @@ def legal_form(reading: Reading, i: int) -> int:
 
 
 def distinctive(reading: Reading, run: Run) -> bool:
-    """Whether a word in it can tell one organisation from another."""
-    return any(reading.role(i) == "name" for i in range(run.first, run.last + 1))
+    """Whether it can tell one organisation from another: by a word, or as "Bank of America" does."""
+    if any(reading.role(i) == "name" for i in range(run.first, run.last + 1)):
+        return True
+    words = reading.words[run.first : run.last + 1]
+    if "".join(word.plain for word in words) in reading.known.brand:
+        return True
+    of = any(word.plain in reading.known.connector for word in words[1:-1])
+    return of and _one_kind(reading, words[0]) and words[-1].plain in reading.known.geography
+
+
+def _one_kind(reading: Reading, word: Token) -> bool:
+    """Whether the word names one organisation and not several (Bank, not Hospitals)."""
+    known = reading.known
+    several = word.plain.endswith("s") and known.organisation(word.plain[:-1])
+    return known.organisation(word.plain) and not several
+
+
+def _leaks(word: Token, known: Lexicon) -> bool:
+    if word.shape == "uncased" and any(cue in word.plain for cue in known.chinese_leaks):
+        return True
+    return word.plain in known.leak or word.plain in known.group
 
 
 def _joined(words: tuple[Token, ...], i: int, known: Lexicon) -> bool:
@@ -161,7 +181,7 @@ def _joined(words: tuple[Token, ...], i: int, known: Lexicon) -> bool:
         gap = gap.removeprefix("s") if gap[:1] == "s" else gap
     if before.plain in known.abbreviation or len(before.plain) == 1:
         gap = gap.removeprefix(".")
-    return all(c in _OPEN for c in gap)
+    return gap in ("-", "/") or all(c in _OPEN for c in gap)
 
 
 def _sentences(words: tuple[Token, ...], known: Lexicon) -> tuple[int, ...]:

@@ -36,11 +36,14 @@ class Words:
 
     exact: frozenset[str]
     stems: frozenset[str]
+    heads: frozenset[str]  #: the first letters of the stems
 
     def __contains__(self, plain: str) -> bool:
         """Whether the folded word is one of the list."""
         if plain in self.exact:
             return True
+        if plain[:_SHORTEST_STEM] not in self.heads:
+            return False
         start = max(_SHORTEST_STEM, len(plain) - _TAIL)
         return any(plain[:n] in self.stems for n in range(start, len(plain) + 1))
 
@@ -70,6 +73,8 @@ class Lexicon:
     label: Words
     generic: Words
     german: Words
+    place: Words
+    brand: Words
     tail: Words
     joiner: Words
     abbreviation: Words
@@ -78,6 +83,8 @@ class Lexicon:
     files: frozenset[str]
     hosts: frozenset[str]
     press_hosts: frozenset[str]
+    uncased_common: Words
+    chinese_leaks: tuple[str, ...]
     chinese_ends: tuple[str, ...]
     chinese_stops: tuple[str, ...]
 
@@ -142,11 +149,13 @@ def lexicon() -> Lexicon:
         **{
             name: _words(data[name]["words"])
             for name in ("legal", "connector", "geography", "thing", "authority", "press", "group",
-                "generic", "abbreviation", "german", "tail", "joiner")
+                "generic", "abbreviation", "place", "brand", "german", "tail", "joiner")
         },
         **{name: _words(cue[name]) for name in ("leak", "data", "filler", "link", "label")},
         **{name: frozenset(domain[name].split()) for name in ("tlds", "second", "files", "hosts")},
         press_hosts=frozenset(domain["press"].split()),
+        uncased_common=_words(data["uncased"]["common"]),
+        chinese_leaks=tuple(data["chinese"]["leaks"].split()),
         chinese_ends=tuple(data["chinese"]["ends"].split()),
         chinese_stops=tuple(data["chinese"]["stops"].split()),
     )
@@ -170,6 +179,7 @@ def _without_surrogates(text: str) -> str:
 
 _APOSTROPHES = "'’ʼ`´"
 _INITIALS = 2  #: longer pieces between dots are words of their own
+_EASTERN = "\u3040"  #: from here on Japanese, Chinese and Korean
 _ELIDED = 4  #: the longest word before an apostrophe that is an article: dell', d', qu'
 
 
@@ -200,10 +210,21 @@ def _unhyphened(text: str, start: int, end: int, possessed: bool) -> Iterable[tu
     """Two words for a name with a common word behind its hyphen (Exemple-Kunden), else one."""
     at = text.rfind("-", start, end)
     if at > start and plain(text[at + 1 : end]) in _never_names():
-        if plain(text[start:end]) not in _never_names():
+        if text.count("-", start, end) == 1 and plain(text[start:end]) not in _never_names():
             yield start, at, False
             start = at + 1
-    yield start, end, possessed
+    yield from _by_script(text, start, end, possessed)
+
+
+def _by_script(text: str, start: int, end: int, possessed: bool) -> Iterable[tuple[int, int, bool]]:
+    """The Latin and the Chinese or Japanese pieces of a word: these leave no space between."""
+    piece = start
+    if not text[start:end].isascii():
+        for at in range(start + 1, end):
+            if (text[at] >= _EASTERN) != (text[at - 1] >= _EASTERN):
+                yield piece, at, False
+                piece = at
+    yield piece, end, possessed
 
 
 def _first_apostrophe(text: str, start: int, end: int) -> int | None:
@@ -250,7 +271,9 @@ def _words(*lists: str) -> Words:
             exact.update(plain(word[:-1] + ending) for ending in _endings(word))
         else:
             exact.add(plain(word))
-    return Words(frozenset(exact), frozenset(stems))
+    return Words(
+        frozenset(exact), frozenset(stems), frozenset(stem[:_SHORTEST_STEM] for stem in stems)
+    )
 
 
 def _endings(word: str) -> list[str]:

@@ -9,6 +9,7 @@ from monitor.name_context import context
 from monitor.name_domains import domains
 from monitor.name_quotes import quoted
 from monitor.name_runs import Reading, Run, distinctive, legal_form, runs
+from monitor.name_uncased import uncased
 
 Kind = Literal[
     "title", "domain", "legal", "organisation", "quoted", "pattern", "authority", "press", "group"
@@ -61,6 +62,7 @@ def names(
     taken = _words_within(reading, found)
     found += [_named(reading, run, "quoted", strength) for run, strength in quoted(reading)]
     found += _runs(reading, taken)
+    found += _uncased(reading)
     return _apart(reading, found)
 
 
@@ -120,9 +122,16 @@ def _bystander(reading: Reading, i: int) -> tuple[Kind | None, int]:
             break
         joined += "".join(c for c in reading.words[i + n].plain if c.isalnum() or c == "$")
         for kind, listed in known.bystanders.items():
-            if joined in listed:
+            if joined in listed and not (kind == "press" and _goes_on(reading, i, i + n)):
                 best = (kind, n + 1)
     return ("group", 1) if best[0] is None and _gang(reading, i) else best
+
+
+def _goes_on(reading: Reading, first: int, last: int) -> bool:
+    """Whether a name goes on before or behind: "Guardian Childcare" is no newspaper."""
+    before = reading.tight(first) and reading.role(first - 1) == "name"
+    behind = reading.tight(last + 1) and reading.role(last + 1) == "name"
+    return before or behind
 
 
 def _gang(reading: Reading, i: int) -> bool:
@@ -136,11 +145,13 @@ def _gang(reading: Reading, i: int) -> bool:
 
 def _outlet(reading: Reading, headline: str) -> Iterator[Named]:
     """The newspaper behind the last " - " or " | " of a title."""
-    cut = max(headline.rfind(mark) for mark in (" - ", " | ", " – ", " — "))
+    cut = max(headline.rfind(mark) for mark in (" - ", " | "))
     words = [i for i, w in enumerate(reading.words) if cut > 0 and cut < w.start < len(headline)]
     before = [w for w in reading.words if w.end <= cut]
-    if words and len(words) <= _OUTLET_WORDS and len(before) > len(words):
-        yield _named(reading, Run(words[0], words[-1]), "press", 1)
+    if any(reading.role(i) == "organisation" for i in words):
+        return
+    if words and reading.words[words[0]].named and len(words) <= _OUTLET_WORDS and len(before) > len(words):
+        yield _named(reading, Run(words[0], words[-1]), "press", 2)
 
 
 def _leaksite(headline: str) -> Iterator[Named]:
@@ -148,6 +159,11 @@ def _leaksite(headline: str) -> Iterator[Named]:
     place = leaksite_name(headline)
     if place is not None:
         yield Named(headline[slice(*place)], *place, "title", 3)
+
+
+def _uncased(reading: Reading) -> Iterator[Named]:
+    for start, end in uncased(reading):
+        yield Named(reading.text[start:end], start, end, "organisation", 1)
 
 
 def _domains(text: str) -> Iterator[Named]:
@@ -171,7 +187,7 @@ def _apart(reading: Reading, found: Sequence[Named]) -> tuple[Named, ...]:
     """
     kept: list[Named] = []
     covered = bytearray(len(reading.text) + 1)
-    for named in sorted(found, key=lambda n: (-n.strength, n.start - n.end)):
+    for named in sorted(found, key=lambda n: (n.victim, -n.strength, n.start - n.end)):
         if len(named.name) <= LONGEST_NAME and not any(covered[named.start : named.end]):
             covered[named.start : named.end] = b"x" * (named.end - named.start)
             kept.append(named)

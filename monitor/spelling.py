@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+import html
 from functools import cache, lru_cache
+from typing import Literal
 
 from monitor.name_domains import domains, label
 from monitor.name_words import Token, lexicon, plain, tokens
-from monitor.transliteration import LONGEST, latin, skeleton
+from monitor.transliteration import LONGEST, latin, skeleton, sounded
 
-SAME = 0.7  #: from here on two names are taken for one
+SAME = 0.75  #: from here on two names are taken for one
 WEAK = "acronym:"  #: a key that begins so is no evidence by itself
 
 _KEY_WORDS = 4  #: words of a name that get a key of their own
@@ -19,6 +21,9 @@ _ACRONYM = (3, 6)
 _SHORTEST_GENERAL, _LONGEST_GENERAL = 4, 14
 _ALIKE = 0.5  #: fewer common trigrams are chance
 _CUT_UNMARKED = 10  #: letters
+_LONG_SOUND = 5  #: so many consonants in common need no look at the vowels
+_MAYBE = 0.5
+_MASKED = "**"
 _NEUTRAL = ("company", "trade")  #: sectors that contradict no other
 _VAGUE: tuple[str | None, ...] = (None, *_NEUTRAL)
 _VAGUE_WORDS = 2
@@ -30,17 +35,23 @@ _TURKISH_ENDINGS = (
 )
 
 
+_Basis = Literal["proper", "place", "vague", "none"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Spelling:
     """A name taken apart: the words that tell it from others, and what kind it is."""
 
     own: tuple[str, ...]  #: Latin, in order
+    basis: _Basis  #: what the own words are: see _own
+    kind: frozenset[str]  #: sectors, and the other general words
     variants: tuple[frozenset[str], ...]  #: of each own word: its readings without endings
     everything: str  #: all words but the legal form, joined
     rest: str  #: the same from the first own word on
     sectors: frozenset[str]
     initials: str
     truncated: bool
+    vowelless: bool  #: written in Arabic letters, which leave vowels out
 
 
 def name_keys(name: str) -> frozenset[str]:
@@ -50,12 +61,18 @@ def name_keys(name: str) -> frozenset[str]:
     made of general words only ("City Hospital") and for masked ones.
     """
     spelling = _spelling(name)
-    keys = {f"word:{key}" for words in _key_words(spelling) for key in words}
-    keys |= {f"name:{joined}" for joined in _joined_sounds(spelling)}
-    stem = _start(spelling)
-    if stem:
-        keys.add(f"start:{stem}")
-    return frozenset(keys | {WEAK + a for a in _acronyms(spelling)})
+    keys = {f"name:{_sound(spelling.everything)}"} if spelling.own else set()
+    if spelling.basis != "place":
+        keys |= {f"name:{joined}" for joined in _joined_sounds(spelling)}
+    for sounds in _key_words(spelling):
+        if spelling.basis == "place":
+            keys |= {f"{kind}:{sound}" for kind in spelling.kind for sound in sounds}
+        else:
+            keys |= {f"word:{sound}" for sound in sounds}
+    start = _start(spelling)
+    if start:
+        keys.add(f"start:{start}")
+    return frozenset(keys | {WEAK + acronym for acronym in _acronyms(spelling)})
 
 
 def same_name(a: str, b: str) -> float:
@@ -65,32 +82,56 @@ def same_name(a: str, b: str) -> float:
     name speak against each other. The acronym of a name scores 0.5: below SAME.
     """
     one, two = _spelling(a), _spelling(b)
-    if not one.own or not two.own:
-        return 0.5 if one.everything and one.everything == two.everything else 0.0
-    score = max(_by_words(one, two), _joined(one, two), _cut(one, two))
+    score = _likeness(one, two)
     if one.sectors and two.sectors and not one.sectors & two.sectors:
         score *= 0.5
-    if score < 0.5 and _acronyms(one) & _acronyms(two):
-        return 0.5
+    if score < _MAYBE and _acronyms(one) & _acronyms(two):
+        return _MAYBE
     return round(score, 3)
+
+
+def _likeness(a: _Spelling, b: _Spelling) -> float:
+    whole = 1.0 if a.everything == b.everything else _cut(a, b)
+    if "none" in (a.basis, b.basis):
+        return _MAYBE if a.everything and whole == 1.0 else 0.0
+    if "vague" in (a.basis, b.basis):
+        return whole
+    if "place" in (a.basis, b.basis):
+        kinds = len(a.kind & b.kind) / max(1, len(a.kind | b.kind))
+        return max(whole, _by_words(a, b) * kinds)
+    return max(whole, max(_by_words(a, b), _joined(a, b)) * _agreement(a, b))
+
+
+def _agreement(a: _Spelling, b: _Spelling) -> float:
+    """1, or less where both say something of themselves and nothing of it is the same."""
+    if not a.kind or not b.kind or a.kind & b.kind:
+        return 1.0
+    return 0.9 if min(len(a.own), len(b.own)) > 1 else 0.7
 
 
 @lru_cache(maxsize=20_000)
 def _spelling(name: str) -> _Spelling:
-    name = name[:LONGEST]
+    name = html.unescape(name[:LONGEST])
+    if _MASKED in name:
+        name = ""
     read = [w for w in tokens(_without_domain(name)) if w.plain not in _connectors()]
-    own = _own(read)
-    kinds = {s for w in read for part in w.plain.split("-") if (s := lexicon().sector(part))}
+    own, basis = _own(read)
+    known = lexicon()
+    kinds = {s for w in read for part in w.plain.split("-") if (s := known.sector(part))}
     spoken = [w for w in read if w.plain not in lexicon().legal]
     letters = [_letters(latin(w.text)) for w in spoken]
+    general = (_letters(latin(w.text)) for w in spoken if not known.sector(w.plain) and not _parts(w.text))
     telling = (i for i, w in enumerate(spoken) if _parts(w.text))
     return _Spelling(
         own=tuple(_letters(latin(word)) for word in own),
         variants=tuple(_variants(word) for word in own),
         everything="".join(letters),
         rest="".join(letters[next(telling, 0) :]),
+        basis=basis,
+        kind=frozenset(kinds | {skeleton(w) for w in general}),
         sectors=frozenset(kinds.difference(_NEUTRAL)),
         initials="".join(word[:1] for word in letters),
+        vowelless=any("\u0600" <= c <= "\u06ff" for c in name),
         truncated=name.rstrip().endswith(("...", "…")),
     )
 
@@ -103,19 +144,24 @@ def _without_domain(name: str) -> str:
     return f"{name[: host.start]} {label(host.host)} {name[host.end :]}"
 
 
-def _own(read: list[Token]) -> list[str]:
-    """The words, as written, that tell the name from others.
+def _own(read: list[Token]) -> tuple[list[str], _Basis]:
+    """The words, as written, that tell the name from others, and what they are.
 
-    Countries count where nothing else is left; a name of general words counts as a whole, but not
-    "City Hospital": two such words at least must say more than the kind.
+    Places count where nothing else is left; a name of general words counts as a whole, if two of
+    them at least say more than the kind: "Global Media Group", but not "City Hospital".
     """
     known = lexicon()
     parts = [part for w in read for part in _parts(w.text)]
-    own = [p for p in parts if plain(p) not in known.geography]
-    if own or parts:
-        return own or ["".join(w.text for w in read if w.plain not in known.legal)]
-    vague = [w for w in read if known.sector(w.plain) in _VAGUE and w.plain not in known.legal]
-    return ["".join(w.text for w in read)] if len(vague) >= _VAGUE_WORDS else []
+    bare = [part for part in parts if plain(part) not in known.common]
+    proper = [part for part in bare if not _placed(plain(part))]
+    if parts and not bare:
+        return parts, "proper"
+    parts = bare
+    if parts:
+        return (proper, "proper") if proper else (parts, "place")
+    pieces = [piece for w in read for piece in w.plain.split("-") if piece not in known.legal]
+    vague = [piece for piece in pieces if known.sector(piece) in _VAGUE]
+    return (["".join(pieces)], "vague") if len(vague) >= _VAGUE_WORDS else ([], "none")
 
 
 def _parts(word: str) -> list[str]:
@@ -129,7 +175,12 @@ def _general(word: str) -> bool:
     """Whether many organisations carry the word."""
     folded, known = plain(word), lexicon()
     bare = "".join(c for c in folded if c.isalnum())
-    return not bare or folded in known.generic or known.organisation(folded) or bare in known.legal
+    listed = folded in known.generic or folded in known.tail or bare in known.legal
+    return not bare or listed or known.organisation(folded)
+
+
+def _placed(folded: str) -> bool:
+    return folded in lexicon().geography or folded in lexicon().place
 
 
 @cache
@@ -163,7 +214,10 @@ def _stems(word: str) -> Iterable[str]:
 def _sound(letters: str) -> str:
     """The consonants, or the letters where those are too few."""
     bones = skeleton(letters)
-    return bones if len(bones) >= _CONSONANTS else letters.replace("y", "i")
+    long = len(letters) > _LONG_WORD and len(bones) >= _CONSONANTS
+    if long:
+        return bones
+    return sounded(letters) if len(letters) >= _LONG_WORD else letters
 
 
 def _key_words(spelling: _Spelling) -> Iterable[frozenset[str]]:
@@ -219,19 +273,28 @@ def _word(a: _Spelling, i: int, b: _Spelling, j: int) -> float:
     """How alike two words are: 1 equal, 0.95 equal in sound, else their common trigrams."""
     if a.own[i] == b.own[j]:
         return 1.0
-    if a.variants[i] & b.variants[j]:
-        return 0.95
+    if common := a.variants[i] & b.variants[j]:
+        long = max(map(len, common)) >= _LONG_SOUND
+        if long or _alike_in_vowels(a.own[i], b.own[j]) or a.vowelless != b.vowelless:
+            return 0.95
     alike = _trigrams(a.own[i], b.own[j])
     return alike if alike >= _ALIKE else 0.0
+
+
+def _alike_in_vowels(a: str, b: str) -> bool:
+    """Whether short words of the same consonants are near in their vowels: not Kimco and Camico."""
+    pairs, others = _grams(sounded(a), 2), _grams(sounded(b), 2)
+    return 2 * len(pairs & others) >= _ALIKE * (len(pairs) + len(others))
 
 
 def _joined(a: _Spelling, b: _Spelling) -> float:
     """How alike the names are with their words run together."""
     one, two = "".join(a.own), "".join(b.own)
-    if one == two or a.everything == b.everything:
+    if one == two:
         return 1.0
-    if _joined_sounds(a) & _joined_sounds(b):
-        return 0.9
+    if common := _joined_sounds(a) & _joined_sounds(b):
+        if max(map(len, common)) >= _LONG_SOUND or _alike_in_vowels(one, two) or a.vowelless != b.vowelless:
+            return 0.9
     alike = _trigrams(one, two)
     return alike if alike >= _ALIKE else 0.0
 
@@ -248,10 +311,10 @@ def _cut(a: _Spelling, b: _Spelling) -> float:
 
 def _trigrams(a: str, b: str) -> float:
     """The Jaccard index of the trigrams of two words, their edges counted."""
-    one, two = _three(a), _three(b)
+    one, two = _grams(a, 3), _grams(b, 3)
     return len(one & two) / len(one | two)
 
 
-def _three(word: str) -> frozenset[str]:
+def _grams(word: str, size: int) -> frozenset[str]:
     padded = f"^{word}$"
-    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
+    return frozenset(padded[i : i + size] for i in range(len(padded) - size + 1))

@@ -63,11 +63,17 @@ def latin(text: str, *, other: bool = False) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def skeleton(word: str) -> str:
-    """The consonants of a Latin word as they sound: Clínica and Клиника are both "klnk"."""
+def sounded(word: str) -> str:
+    """The Latin word with each sound written in one way: Raphael and Rafael are both "rafael"."""
     for spelling, sound in _SOUNDS:
         word = word.replace(spelling, sound)
-    return _single(word.translate(_VOWELS))
+    return _single(word.replace("y", "i"))
+
+
+@lru_cache(maxsize=20_000)
+def skeleton(word: str) -> str:
+    """The consonants of a Latin word as they sound: Clínica and Клиника are both "klnk"."""
+    return _single(sounded(word).translate(_VOWELS))
 
 
 def _single(word: str) -> str:
