@@ -4,17 +4,18 @@ The Pipeline asks and writes; what to think of a post is decided in mentions, li
 alerting, which are pure.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from connectors.base import Connector
+from connectors.base import Connector, SourceError, SourceUnavailable
 from connectors.post import Page, Post
 from monitor import alerting, linking, timeline
 from monitor.mentions import Reader, digest
 from monitor.model import Alert, Incident, Mention
 from monitor.storage.store import Store
-from monitor.storage.values import PollCommit, PostKey, SourceRow
+from monitor.storage.values import PollCommit, PostKey, SourceRow, StaleIncident
 
 Known = dict[PostKey, tuple[str, int, str | None]]
 
@@ -88,80 +89,91 @@ class Desk:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """What came of one poll."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place that is watched, as the configuration names it."""
 
-    posts: int
-    mentions: int
-    alerts: int
-    more: bool
-    warnings: tuple[str, ...]
+    name: str
+    connector: str
+    every: timedelta
+    lang: str | None = None  #: of its posts, where they do not say
+    reliability: str = "F"  #: Admiralty code
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOutcome:
+    """What came of one look at a source. `more` asks for the next look at once."""
+
+    state: str  #: "ok", or the state of the SourceError
+    detail: str
+    next_poll_at: datetime
+    posts: int = 0
+    mentions: int = 0
+    alerts: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     """The way of the data, from a source to the store."""
 
     reader: Reader
     store: Store
     channels: tuple[str, ...]
+    now: Callable[[], datetime]
+    backoff: timedelta = timedelta(hours=6)  #: the longest wait for a source that fails
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
-    async def poll(
-        self, source: SourceRow, connector: Connector, now: datetime, every: timedelta
-    ) -> Poll:
+    async def poll(self, source: Source, connector: Connector) -> PollOutcome:
         """One page of the source, read, settled and committed with its cursor.
 
-        Raises SourceError when the place could not be looked at (nothing is written: see
-        Store.look_failed), Stale when another worker was first.
+        A place that could not be looked at is written down, its cursor unmoved; it raises nothing.
+        Raises StaleCursor when another worker was first: poll again later.
         """
-        page = await connector.poll(source.cursor)
-        settled = await self.settle(page.posts, now)
-        await self.store.commit(self._commit(source, page, settled, now, every))
-        return Poll(
-            len(page.posts), len(settled.mentions), len(settled.alerts), page.more, page.warnings
+        row = await self.store.source(source.name, source.connector)
+        try:
+            page = await connector.poll(row.cursor)
+        except SourceError as error:
+            return await self._failed(source, row, error)
+        return await self._kept(source, row, page)
+
+    async def _failed(self, source: Source, row: SourceRow, error: SourceError) -> PollOutcome:
+        now = self.now()
+        again = now + self._wait(source, row, error)
+        await self.store.look_failed(source.name, error.state, str(error), again, now)
+        return PollOutcome(state=error.state, detail=str(error), next_poll_at=again)
+
+    def _wait(self, source: Source, row: SourceRow, error: SourceError) -> timedelta:
+        """How long to leave the place alone: what it asked for, else twice as long each time."""
+        asked = error.retry_after if isinstance(error, SourceUnavailable) else None
+        if asked is not None:
+            return max(asked, source.every)
+        return min(source.every * 2 ** min(row.failures, 20), max(self.backoff, source.every))
+
+    async def _kept(self, source: Source, row: SourceRow, page: Page) -> PollOutcome:
+        posts = [_in_language(post, source.lang) for post in page.posts]
+        async with self._turn:  # two pages that touch one incident follow each other
+            while True:
+                now = self.now()
+                settled = await settle(self.reader, self.store, posts, now)
+                again = now if page.more else now + source.every
+                try:
+                    await self.store.commit(self._commit(row, page, settled, now, again))
+                except StaleIncident:  # another process was first: link to what is there now
+                    continue
+                break
+        return PollOutcome(
+            state="ok",
+            detail="; ".join(page.warnings),
+            next_poll_at=again,
+            posts=len(page.posts),
+            mentions=len(settled.mentions),
+            alerts=len(settled.alerts),
+            more=page.more,
         )
 
-    async def settle(
-        self, posts: Sequence[Post], now: datetime | None = None
-    ) -> Settled:
-        """What the posts lead to. `now` None reads each post at its own time, as a replay does."""
-        known = await self.store.known([(post.source, post.id) for post in posts])
-        mentions = tuple(self._new_mentions(posts, known, now))
-        if not mentions:
-            return Settled((), (), (), {}, {})
-        desk = await self._desk(mentions, known)
-        based_on = {id_: incident.revision for id_, incident in desk.incidents.items()}
-        for mention in mentions:
-            desk.settle(mention)
-        return desk.settled(based_on)
-
-    def _new_mentions(
-        self, posts: Iterable[Post], known: Known, now: datetime | None
-    ) -> Iterable[Mention]:
-        """The mentions of posts that are new, or that were edited since they were read."""
-        for post in posts:
-            before = known.get((post.source, post.id))
-            if before is not None and before[0] == digest(post):
-                continue
-            revision = 1 if before is None else before[1] + 1
-            mention = self.reader.read(post, now or post.published_at, revision)
-            if mention is not None:
-                known[mention.key] = (mention.digest, revision, before[2] if before else None)
-                yield mention
-
-    async def _desk(self, mentions: Collection[Mention], known: Known) -> Desk:
-        """The open incidents that the mentions may belong to, and those of posts seen before."""
-        wanted = {key for mention in mentions for key in linking.wanted_keys(mention)}
-        since = min(mention.published_at for mention in mentions) - linking.REMEMBERED
-        near = await self.store.candidates(wanted, (), since)
-        edited = [m.key for m in mentions if known[m.key][2] is not None]
-        homes = await self.store.incident_of(edited) if edited else {}
-        incidents = {one.id: one for one in (*near, *homes.values())}
-        return Desk(incidents, {key: one.id for key, one in homes.items()})
-
     def _commit(
-        self, source: SourceRow, page: Page, settled: Settled, now: datetime, every: timedelta
+        self, source: SourceRow, page: Page, settled: Settled, now: datetime, again: datetime
     ) -> PollCommit:
         return PollCommit(
             source=source.name,
@@ -171,10 +183,60 @@ class Pipeline:
             incidents=settled.incidents,
             alerts=settled.alerts,
             channels=self.channels,
-            next_poll_at=now if page.more else now + every,
+            next_poll_at=again,
             now=now,
             posts_seen=len(page.posts),
             detail="; ".join(page.warnings),
             why_here=settled.why_here,
             based_on=settled.based_on,
         )
+
+
+
+async def settle(
+    reader: Reader, store: Store, posts: Sequence[Post], now: datetime | None = None
+) -> Settled:
+    """What the posts lead to; nothing is written.
+
+    `now` None reads each post at its own time, as a replay does.
+    """
+    known = await store.known([(post.source, post.id) for post in posts])
+    mentions = tuple(_new_mentions(reader, posts, known, now))
+    if not mentions:
+        return Settled((), (), (), {}, {})
+    desk = await _desk(store, mentions, known)
+    based_on = {id_: incident.revision for id_, incident in desk.incidents.items()}
+    for mention in mentions:
+        desk.settle(mention)
+    return desk.settled(based_on)
+
+
+def _new_mentions(
+    reader: Reader, posts: Iterable[Post], known: Known, now: datetime | None
+) -> Iterable[Mention]:
+    """The mentions of posts that are new, or that were edited since they were read."""
+    for post in posts:
+        before = known.get((post.source, post.id))
+        if before is not None and before[0] == digest(post):
+            continue
+        revision = 1 if before is None else before[1] + 1
+        mention = reader.read(post, now or post.published_at, revision)
+        if mention is not None:
+            known[mention.key] = (mention.digest, revision, before[2] if before else None)
+            yield mention
+
+
+async def _desk(store: Store, mentions: Collection[Mention], known: Known) -> Desk:
+    """The open incidents that the mentions may belong to, and those of posts seen before."""
+    wanted = {key for mention in mentions for key in linking.wanted_keys(mention)}
+    since = min(mention.published_at for mention in mentions) - linking.REMEMBERED
+    near = await store.candidates(wanted, (), since)
+    edited = [m.key for m in mentions if known[m.key][2] is not None]
+    homes = await store.incident_of(edited) if edited else {}
+    incidents = {one.id: one for one in (*near, *homes.values())}
+    return Desk(incidents, {key: one.id for key, one in homes.items()})
+
+
+def _in_language(post: Post, lang: str | None) -> Post:
+    """The post with the language of its source where it states none itself."""
+    return replace(post, lang=lang) if lang and post.lang is None else post

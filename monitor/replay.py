@@ -4,16 +4,20 @@ The answer is the same in every run: a case can be rehearsed, a rule tried, a ch
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from rules.engine import Engine
+from rules.model import Rulebook
+
+from connectors.interchange import BadLine, read_posts
 from connectors.post import Post
-from monitor import timeline
+from monitor import as_json
 from monitor.mentions import Reader
-from monitor.model import Alert, Incident, Mention
-from monitor.pipeline import Pipeline
-from monitor.storage.store import Store
-from monitor.storage.values import PollCommit, PostKey
+from monitor.pipeline import settle
+from monitor.storage.store import Store, open_store
+from monitor.storage.values import PollCommit
 
 IN_MEMORY = "sqlite+aiosqlite:///:memory:"
 SOURCE = "replay"
@@ -23,23 +27,55 @@ _PAGE = 500
 _EVER = timedelta(days=36500)
 
 
+class BadPosts(Exception):
+    """Lines that are no posts, each with its `file:line: key: what`; nothing was replayed."""
+
+    def __init__(self, lines: Sequence[BadLine]) -> None:
+        """`lines` is not empty."""
+        super().__init__("\n".join(map(str, lines)))
+
+
 async def replay(
-    posts: Iterable[Post],
+    paths: Iterable[Path],
+    rulebook: Rulebook,
+    on_progress: Callable[[int], None] = lambda _done: None,
+    *,
+    db: str | None = None,
+) -> dict[str, Any]:
+    """What the posts of the files lead to, in the JSON of `leakline replay`.
+
+    `db` keeps the result in that database; without, it is forgotten. `on_progress` is called with
+    the number of posts done so far. Raises BadPosts when a line is no post, before anything is done.
+    """
+    posts = read(paths)
+    async with open_store(db or IN_MEMORY) as store:
+        await run(posts, Reader(Engine(rulebook), KEY), store, on_progress)
+        return await answer(store)
+
+
+def read(paths: Iterable[Path]) -> list[Post]:
+    """The posts of the files, oldest first. Raises BadPosts with every line that is none."""
+    lines = [line for path in paths for line in read_posts(path)]
+    bad = [line for line in lines if isinstance(line, BadLine)]
+    if bad:
+        raise BadPosts(bad)
+    posts = [line for line in lines if isinstance(line, Post)]
+    return sorted(posts, key=lambda post: (post.published_at, post.source, post.id))
+
+
+async def run(
+    posts: Sequence[Post],
     reader: Reader,
     store: Store,
     on_progress: Callable[[int], None] = lambda _done: None,
 ) -> None:
-    """Runs the posts in the order of their times; the store keeps what came of them.
-
-    `on_progress` is called with the number of posts done so far.
-    """
-    pipeline = Pipeline(reader, store, channels=())
+    """Runs the posts, oldest first; the store keeps what came of them."""
     done = 0
-    for page in _pages(sorted(posts, key=lambda post: (post.published_at, post.source, post.id))):
-        source = await store.source(SOURCE, SOURCE)
-        settled = await pipeline.settle(page)
-        done += len(page)
+    for page in _pages(posts):
         now = page[-1].published_at
+        source = await store.source(SOURCE, SOURCE)
+        settled = await settle(reader, store, page)
+        done += len(page)
         await store.commit(
             PollCommit(
                 source=SOURCE,
@@ -64,73 +100,12 @@ def _pages(posts: Sequence[Post]) -> Iterable[Sequence[Post]]:
 
 
 async def answer(store: Store) -> dict[str, Any]:
-    """What the store knows as the JSON of `leakline replay`; incidents by opening, mentions by time."""
+    """All that the store knows; incidents as they were opened, mentions and alerts by time."""
     incidents = sorted(await store.incidents(), key=lambda one: (one.opened_at, one.id))
     return {
         "incidents": [
-            incident_json(one, await store.mentions(one.id), await store.why_here(one.id))
+            as_json.incident(one, await store.mentions(one.id), await store.why_here(one.id))
             for one in incidents
         ],
-        "alerts": [alert_json(alert) for alert in await store.alerts()],
+        "alerts": [as_json.alert(alert) for alert in await store.alerts()],
     }
-
-
-def incident_json(
-    incident: Incident,
-    mentions: Sequence[Mention],
-    why_here: dict[PostKey, tuple[str, ...]],
-) -> dict[str, Any]:
-    """The incident as JSON."""
-    return {
-        "id": incident.id,
-        "title": incident.title,
-        "stage": incident.stage.value,
-        "severity": incident.severity,
-        "opened_at": iso(incident.opened_at),
-        "milestones": [
-            {
-                "stage": milestone.stage.value,
-                "at": iso(milestone.at),
-                "seen_at": iso(milestone.seen_at),
-                "post_id": milestone.post_id,
-            }
-            for milestone in incident.milestones
-        ],
-        "claim": {
-            "records": list(incident.claim.records),
-            "data_classes": list(incident.claim.data_classes),
-            "who": list(incident.claim.who),
-            "countries": list(incident.claim.countries),
-            "sectors": list(incident.claim.sectors),
-        },
-        "languages": list(incident.languages),
-        "mentions": [
-            {
-                "post_id": mention.post_id,
-                "source": mention.source,
-                "published_at": iso(mention.published_at),
-                "lang": mention.lang,
-                "stage": timeline.stage_in(incident, mention).value,
-                "rules": list(mention.rules),
-                "why_stage": list(mention.why_stage),
-                "why_here": list(why_here.get(mention.key, ())),
-            }
-            for mention in mentions
-        ],
-    }
-
-
-def alert_json(alert: Alert) -> dict[str, Any]:
-    """The alert as JSON; `at` is when it would have been sent."""
-    return {
-        "incident": alert.incident,
-        "stage": alert.stage.value,
-        "reason": alert.reason.value,
-        "at": iso(alert.seen_at),
-        "post_id": alert.post_id,
-    }
-
-
-def iso(at: datetime) -> str:
-    """The time as people exchange it: 2021-02-12T02:25:00Z."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
