@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import Connection, FromClause, Select, and_, func, or_, select, update
 
 from monitor.model import Alert
 from monitor.storage.codec import decode
@@ -14,17 +14,13 @@ from monitor.storage.values import Delivery, DeliveryState
 
 def due(connection: Connection, now: datetime, limit: int) -> tuple[Delivery, ...]:
     """Deliveries whose turn it is; see Store.due_deliveries."""
-    first_in_line = (
-        select(delivery.c.channel, delivery.c.incident_id, func.min(delivery.c.revision))
-        .where(delivery.c.state == "waiting")
-        .group_by(delivery.c.channel, delivery.c.incident_id)
+    # numbered in one pass: PostgreSQL joins a young table to itself row by row
+    place = func.row_number().over(
+        partition_by=(delivery.c.channel, delivery.c.incident_id), order_by=delivery.c.revision
     )
-    place = tuple_(delivery.c.channel, delivery.c.incident_id, delivery.c.revision)
-    not_before = delivery.c.not_before
-    query = _with_alert().where(
-        delivery.c.state == "waiting",
-        or_(not_before.is_(None), not_before <= now),
-        place.in_(first_in_line),
+    line = select(delivery, place.label("place")).where(delivery.c.state == "waiting").subquery()
+    query = _with_alert(line).where(
+        line.c.place == 1, or_(line.c.not_before.is_(None), line.c.not_before <= now)
     )
     return _read(connection, query.limit(limit))
 
@@ -33,7 +29,7 @@ def listed(
     connection: Connection, state: DeliveryState | None, incident_id: str | None
 ) -> tuple[Delivery, ...]:
     """Deliveries in the order in which their alerts were made."""
-    query = _with_alert()
+    query = _with_alert(delivery)
     if state is not None:
         query = query.where(delivery.c.state == state)
     if incident_id is not None:
@@ -103,35 +99,36 @@ def mark_report(connection: Connection, week: str, channel: str, now: datetime) 
     insert_new(connection, report_sent, [{"week": week, "channel": channel, "sent_at": now}])
 
 
-def _with_alert() -> Select[Any]:
+def _with_alert(rows: FromClause) -> Select[Any]:
+    """The query for these deliveries, each with its alert and its incident's thread."""
     return (
         select(
-            delivery.c.key,
-            delivery.c.channel,
-            delivery.c.state,
-            delivery.c.attempts,
-            delivery.c.not_before,
-            delivery.c.last_error,
-            delivery.c.sent_at,
-            delivery.c.receipt,
+            rows.c.key,
+            rows.c.channel,
+            rows.c.state,
+            rows.c.attempts,
+            rows.c.not_before,
+            rows.c.last_error,
+            rows.c.sent_at,
+            rows.c.receipt,
             alert.c.body,
             thread.c.reference.label("thread"),
         )
         .join(
             alert,
             and_(
-                alert.c.incident_id == delivery.c.incident_id,
-                alert.c.revision == delivery.c.revision,
+                alert.c.incident_id == rows.c.incident_id,
+                alert.c.revision == rows.c.revision,
             ),
         )
         .outerjoin(
             thread,
             and_(
-                thread.c.incident_id == delivery.c.incident_id,
-                thread.c.channel == delivery.c.channel,
+                thread.c.incident_id == rows.c.incident_id,
+                thread.c.channel == rows.c.channel,
             ),
         )
-        .order_by(alert.c.created_at, alert.c.position, delivery.c.key)
+        .order_by(alert.c.created_at, alert.c.position, rows.c.key)
     )
 
 

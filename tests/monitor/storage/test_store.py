@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 from monitor.storage.codec import clean_text
 from monitor.storage.store import (
-    SourceRow,
     StaleCursor,
     StaleIncident,
     StorageError,
