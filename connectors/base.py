@@ -31,6 +31,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from connectors.charset import decode
 from connectors.post import Page
 
 
@@ -97,7 +98,7 @@ class Fetcher(Protocol):
 
 
 class ConnectorOptions(BaseModel):
-    """The base of every connector's Options: frozen, unknown keys refused, secrets never printed."""
+    """The base of every connector's Options: frozen, unknown keys refused, inputs never printed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 

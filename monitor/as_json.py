@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.model import Alert, Claim, Incident, Mention, Milestone
+from monitor.model import Alert, Claim, Incident, Mention, Milestone, Stage
+from monitor.timeline import stage_in
 
 Json = dict[str, Any]
 
@@ -35,7 +36,10 @@ def incident(
     }
     if mentions is not None:
         why = why_here or {}
-        told["mentions"] = [_mention(mention, why.get(mention.key, ())) for mention in mentions]
+        told["mentions"] = [
+            _mention(mention, stage_in(one, mention), why.get(mention.key, ()))
+            for mention in mentions
+        ]
     return told
 
 
@@ -82,7 +86,7 @@ def _claim(one: Claim) -> Json:
     }
 
 
-def _mention(one: Mention, why_here: Iterable[str]) -> Json:
+def _mention(one: Mention, stage: Stage, why_here: Iterable[str]) -> Json:
     return {
         "post_id": one.post_id,
         "source": one.source,
@@ -90,7 +94,7 @@ def _mention(one: Mention, why_here: Iterable[str]) -> Json:
         "lang": one.lang,
         "at": time(one.published_at),
         "seen_at": time(one.seen_at),
-        "stage": one.stage.value,
+        "stage": stage.value,
         "severity": one.severity,
         "rules": list(one.rules),
         "title": one.title,

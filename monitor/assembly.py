@@ -1,5 +1,6 @@
 """The rooms put together for one run: store, pipeline, sources and channels."""
 
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from rules.engine import Engine
 from rules.model import Rulebook
 
 from connectors.base import Connector
+from monitor.mentions import Reader
 from monitor.notify.base import Notifier
 from monitor.pipeline import Pipeline, Source
 from monitor.registry import open_connector, open_notifier
@@ -68,7 +70,14 @@ async def assembled(
         }
         for notifier in notifiers.values():
             stack.push_async_callback(notifier.close)
-        pipeline = Pipeline(Engine(rulebook), store, tuple(notifiers), settings)
+        key = await store.secret("handles", lambda: secrets.token_bytes(32))
+        pipeline = Pipeline(
+            reader=Reader(Engine(rulebook), key),
+            store=store,
+            channels=tuple(notifiers),
+            now=now,
+            backoff=settings.limits.backoff,
+        )
         yield House(
             settings, store, pipeline, watched(settings, open_client(settings), now), notifiers, now
         )

@@ -212,3 +212,14 @@ class Alert:
     def key(self) -> str:
         """The idempotency key without the channel: equal for every attempt to say the same thing."""
         return f"{self.incident}.{self.revision}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One alert on its way to one channel, as the outbox keeps it until it is said."""
+
+    key: str  #: "INCIDENT.REVISION.CHANNEL": the idempotency key, the same on every attempt
+    channel: str  #: the name of the notifier
+    alert: Alert
+    attempts: int = 0  #: how often it was tried in vain
+    thread: str | None = None  #: of this incident in this channel; None before the first

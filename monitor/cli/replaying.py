@@ -36,15 +36,18 @@ def replay(
     from monitor import replay as replaying
     from monitor.cli import ready
     from monitor.logs import open_log
-    from monitor.tables import Settings
+    from rules.load import load
 
     missing = [path for path in posts if not path.is_file()]
     if missing:
         stop(f"there is no file {missing[0]}")
     open_log("WARNING")
-    settings = ready.settings_at(config) if config else Settings()
-    with progress(posts) as on_progress:
-        result = asyncio.run(replaying.replay(posts, settings, on_progress, db=db))
+    rulebook = ready.everything_at(config)[1] if config else load()
+    try:
+        with progress(posts) as on_progress:
+            result = asyncio.run(replaying.replay(posts, rulebook, on_progress, db=db))
+    except replaying.BadPosts as bad:
+        stop(str(bad))
     if as_json:
         say_json(result)
     else:

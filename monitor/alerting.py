@@ -1,0 +1,117 @@
+"""Whether an incident's move is worth saying, and why. Pure.
+
+One alert for each new milestone. What grows in between (a count that doubled, a new language) is
+told with the next one; alone only when it is grave: a watched name that was not told, or the count
+doubled, the latter once between two milestones. docs/decisions.md says what was measured.
+"""
+
+from dataclasses import replace
+
+from monitor.counts import reach
+from monitor.model import Alert, Incident, Mention, Milestone, Reason, Stage, Told
+
+_GREW = 2  #: times as many people or rows as were told
+
+
+def alert_for(
+    before: Incident | None, after: Incident, mention: Mention, why_here: tuple[str, ...]
+) -> tuple[Incident, Alert | None]:
+    """The incident with what is now told, and the alert if something is worth saying.
+
+    `before` is the incident without the mention, None when the mention opened it.
+    """
+    told = after.told
+    new = [milestone for milestone in after.milestones if milestone.stage not in told.stages]
+    reason = _reason(before, after, new)
+    if reason is None:
+        return after, None
+    alert = _alert(after, mention, reason, new, _changes(told, after) + why_here)
+    return replace(after, told=_told(after, told, reason)), alert
+
+
+def _reason(before: Incident | None, after: Incident, new: list[Milestone]) -> Reason | None:
+    if before is None:
+        return Reason.FIRST_MENTION
+    if new:
+        return Reason.NEW_STAGE
+    if set(after.claim.watched) - after.told.watched:
+        return Reason.NEW_NAME
+    people = reach(after.claim.counts)
+    if after.told.minor == 0 and after.told.people and people >= _GREW * after.told.people:
+        return Reason.GREW
+    if after.told.minor == 0 and after.claim.watched and _crossed(after):
+        return Reason.NEW_LANGUAGE
+    return None
+
+
+def _crossed(after: Incident) -> bool:
+    """Whether it has gone to a new language and to a new kind of place since it was told."""
+    languages = set(after.languages) - after.told.languages
+    return bool(languages and set(after.platforms) - after.told.platforms)
+
+
+def _changes(told: Told, after: Incident) -> tuple[str, ...]:
+    """What is new since the last alert, in plain sentences."""
+    lines = []
+    people = reach(after.claim.counts)
+    if told.people and people > told.people:
+        lines.append(f"the number grew from {told.people:,} to {people:,}")
+    for what, new in (
+        ("language", set(after.languages) - told.languages),
+        ("kind of place", set(after.platforms) - told.platforms),
+        ("data", set(after.claim.data_classes) - told.data_classes),
+        ("watched name", set(after.claim.watched) - told.watched),
+    ):
+        if new and told.stages:
+            lines.append(f"new {what}: {', '.join(sorted(new))}")
+    return tuple(lines)
+
+
+def _told(after: Incident, told: Told, reason: Reason) -> Told:
+    minor = reason in (Reason.GREW, Reason.NEW_NAME, Reason.NEW_LANGUAGE)
+    return Told(
+        stages=told.stages | {milestone.stage for milestone in after.milestones},
+        people=max(told.people, reach(after.claim.counts)),
+        languages=frozenset(after.languages),
+        platforms=frozenset(after.platforms),
+        data_classes=frozenset(after.claim.data_classes),
+        watched=frozenset(after.claim.watched),
+        minor=told.minor + minor,
+    )
+
+
+def _alert(
+    after: Incident,
+    mention: Mention,
+    reason: Reason,
+    new: list[Milestone],
+    why: tuple[str, ...],
+) -> Alert:
+    return Alert(
+        incident=after.id,
+        revision=after.revision,
+        reason=reason,
+        stage=_stage(after, mention, new),
+        at=mention.published_at,
+        seen_at=mention.seen_at,
+        post_id=mention.post_id,
+        source=mention.source,
+        severity=after.severity,
+        title=after.title,
+        why=(*mention.why_stage, *why),
+        claim=after.claim,
+        excerpt=mention.excerpt,
+        url=mention.url,
+        lang=mention.lang,
+        milestones=after.milestones,
+        languages=after.languages,
+        mentions=after.mentions,
+    )
+
+
+def _stage(after: Incident, mention: Mention, new: list[Milestone]) -> Stage:
+    """The stage that the alert is about: the new one that this post reached, else the highest."""
+    own = [m.stage for m in new if (m.source, m.post_id) == mention.key]
+    if own:
+        return own[0]
+    return new[-1].stage if new else after.stage

@@ -1,0 +1,114 @@
+"""The facts that a post states, and what several posts state together. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from connectors.post import Post
+from monitor.counts import counts
+from monitor.masking import defang, handle, mask
+from monitor.model import Claim, Count, File
+from monitor.money import prices
+from monitor.names import Named, names
+from monitor.spelling import SAME, same_name
+from rules.fold import Folded
+from rules.hit import Hit
+
+_LINK = re.compile(r"(?:https?|hxxps?|ftp|magnet)(?::|\[:\])//?[^\s<>\"']{4,300}|\bt\.me/[^\s<>\"']{3,80}")
+_FILE = re.compile(r"\b[\w-]{2,60}\.(?:sql|csv|tsv|txt|json|xlsx?|mdb|zip|rar|7z|tar\.gz|gz|bak|db)\b", re.I)
+_MOST_NAMES = 6
+_MOST_LINKS = 10
+_MOST_COUNTS = 12
+_CLEAR_NAME = 2  #: strength from which a name is taken as who is hit
+
+
+def claim(post: Post, folded: Folded, hits: Sequence[Hit], key: bytes) -> Claim:
+    """The facts that the post states. `key` keeps the author's name from being guessed."""
+    watched = [hit for hit in hits if hit.kind == "watch"]
+    stated = prices(folded.text)
+    return Claim(
+        who=_who(watched, names(post.body, title=post.title, platform=post.platform)),
+        watched=_once(hit.value for hit in watched),
+        countries=_countries(hits),
+        sectors=_weightiest(hit.value for hit in hits if hit.kind in ("sector", "people")),
+        counts=_counts(folded.text),
+        data_classes=_once(hit.value for hit in hits if hit.kind == "data-class"),
+        price=stated[0] if stated else None,
+        files=_files(post),
+        links=_once(defang(link) for link in _LINK.findall(post.text)[:_MOST_LINKS]),
+        handle=handle(post.author, key) if post.author else None,
+    )
+
+
+def merged(one: Claim, other: Claim) -> Claim:
+    """What two posts of one incident state together; the first one's order is kept."""
+    return Claim(
+        who=_merged_names(one.who, other.who),
+        watched=_once((*one.watched, *other.watched)),
+        countries=_once((*one.countries, *other.countries)),
+        sectors=_once((*one.sectors, *other.sectors)),
+        counts=tuple(dict.fromkeys((*one.counts, *other.counts)))[:_MOST_COUNTS],
+        data_classes=_once((*one.data_classes, *other.data_classes)),
+        price=one.price or other.price,
+        files=tuple(dict.fromkeys((*one.files, *other.files)))[:_MOST_LINKS],
+        links=_once((*one.links, *other.links))[:_MOST_LINKS],
+        handle=one.handle or other.handle,
+    )
+
+
+def is_concrete(stated: Claim) -> bool:
+    """Whether the claim says anything of whose data it is; without, it can be told of no leak."""
+    return bool(
+        stated.who
+        or stated.watched
+        or stated.countries
+        or stated.sectors
+        or stated.counts
+        or stated.files
+        or stated.data_classes
+    )
+
+
+def _who(watched: Sequence[Hit], named: Iterable[Named]) -> tuple[str, ...]:
+    """Watched names first, then the clearest of the names that may be who is hit."""
+    clear = [one for one in named if one.victim and one.strength >= _CLEAR_NAME]
+    found: tuple[str, ...] = _once(hit.value for hit in watched)
+    for one in sorted(clear, key=lambda one: -one.strength):
+        found = _merged_names(found, (mask(one.name).text,))
+    return found[:_MOST_NAMES]
+
+
+def _merged_names(known: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:
+    for name in new:
+        if not any(same_name(name, old) >= SAME for old in known):
+            known = (*known, name)
+    return known[:_MOST_NAMES]
+
+
+def _countries(hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The countries that the text names; where it names none, those of its authorities."""
+    named = _once(hit.value for hit in hits if hit.kind == "country")
+    return named or _once(hit.value for hit in hits if hit.kind == "authority" and hit.value)
+
+
+def _weightiest(values: Iterable[str]) -> tuple[str, ...]:
+    """The values said most often, and those said at least half as often."""
+    tally = Counter(value for value in values if value)
+    most = max(tally.values(), default=0)
+    return tuple(value for value, n in tally.most_common() if 2 * n >= most)
+
+
+def _counts(text: str) -> tuple[Count, ...]:
+    found = (counted.count for counted in counts(text) if not counted.sample)
+    return tuple(dict.fromkeys(found))[:_MOST_COUNTS]
+
+
+def _files(post: Post) -> tuple[File, ...]:
+    attached = [File(mask(file.name).text, file.size) for file in post.attachments]
+    named = [File(mask(name).text) for name in _FILE.findall(post.text)]
+    known = {file.name for file in attached}
+    return tuple(dict.fromkeys([*attached, *(f for f in named if f.name not in known)]))[:_MOST_LINKS]
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

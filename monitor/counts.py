@@ -1,0 +1,323 @@
+"""The numbers of people, rows, files and gigabytes that a folded text states.
+
+A number counts when a noun stands after it ("500.000 Fransız hastane kaydı") or before it
+("кол-во строк: 491 840"), or when it is a bare "500k" beside "database". Years, prices, times,
+percentages, ids and ages do not count.
+
+Ranges: a number with at most three significant digits and a zero at its end is round, 5 % either
+way; "about" is 10 %; "more than" reaches to 1.3 times, "up to" starts at half; "hundreds of
+thousands" and "several million" run from twice the unit to ten times and say five times; any other
+number is exact.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from monitor.counted import How, Meaning, meaning, phrases, words
+from monitor.han import han_numbers
+from monitor.model import Count, Unit
+from monitor.money import currency
+from monitor.numbers import Number, numbers
+from monitor.tokens import Token, comparable, tokens
+
+_MOST_NUMBERS = 2_000
+_BETWEEN = 3  # words between a number and its noun
+_FEWEST = 10  # people or rows
+_MOST = 10**12
+_LARGEST_SAMPLE = 100_000
+_ALIKE = 0.06
+_QUOTES = frozenset("-'\"*`«»„“”_")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A count and where its number stands: text[start:end]; `noun` is the word it counts."""
+
+    count: Count
+    start: int
+    end: int
+    noun: str
+    sample: bool = False  #: it is the size of a part shown as proof ("a 20-line sample")
+
+
+@dataclass(frozen=True, slots=True)
+class _Noun:
+    what: Meaning
+    word: str
+    at: int  #: its token
+
+
+def counts(text: str) -> tuple[Counted, ...]:
+    """The counts that a folded text states, in order of place.
+
+    Read are its first 100,000 characters, and in them the first 2,000 numbers.
+    """
+    text = comparable(text)
+    found = (*_counted(tokens(text)), *_counted_in_han(text))
+    return tuple(sorted(found, key=lambda counted: counted.start))
+
+
+def same_count(a: Count, b: Count) -> bool:
+    """Whether two counts can be one: people and rows compare, files and gigabytes with their like.
+
+    Their ranges meet, or what they say differs by at most 6 %: one file was sold as 500,000,
+    491,840, 489,838 and 478,882.
+    """
+    if _kind(a) != _kind(b):
+        return False
+    meet = max(a.low, b.low) <= min(a.high, b.high)
+    return meet or abs(a.said - b.said) <= _ALIKE * max(a.said, b.said)
+
+
+def reach(stated: Iterable[Count]) -> int:
+    """The largest number of people or rows said; 0 when none is."""
+    return max((c.said for c in stated if _kind(c) == "people"), default=0)
+
+
+def _kind(count: Count) -> str:
+    return "people" if count.unit == "rows" else count.unit
+
+
+def _counted(found: Sequence[Token]) -> Iterator[Counted]:
+    for number in islice(numbers(found), _MOST_NUMBERS):
+        noun = _noun(found, number)
+        how = _how(found, number) if noun else ""
+        if noun is None or (number.year and not how):
+            continue
+        count = _count(_amount(number, noun.what), noun.what.unit, how, vague=number.vague)
+        sample = _is_sample(found, number, noun) and count.said <= _LARGEST_SAMPLE
+        fewest = 1 if count.unit in ("files", "gigabytes") or sample else _FEWEST
+        if fewest <= count.said <= _MOST:
+            yield Counted(count, number.start, number.end, noun.word, sample)
+
+
+def _counted_in_han(text: str) -> Iterator[Counted]:
+    for n in islice(han_numbers(text), _MOST_NUMBERS):
+        count = _count(n.value, n.unit, n.how, vague=n.vague)
+        if _FEWEST <= count.said <= _MOST:
+            yield Counted(count, n.start, n.end, n.noun)
+
+
+def _noun(found: Sequence[Token], number: Number) -> _Noun | None:
+    """What a number counts; None when it counts nothing that matters here."""
+    if currency(found, number) or _in_han(found, number):
+        return None
+    after, other = _after(found, number)
+    if other or (number.tail and not (after and after.at == number.last)):
+        return None
+    before = _before(found, number)
+    if after and not (before and _heads_a_list(found, after)):
+        return after
+    return before or (_beside_a_base(found, number) if number.suffix else None)
+
+
+def _in_han(found: Sequence[Token], number: Number) -> bool:
+    """Whether monitor/han.py reads the number, with the characters that follow it."""
+    after = found[number.last] if number.last < len(found) else None
+    return after is not None and after.kind == "han" and after.start - number.end <= 1
+
+
+def _heads_a_list(found: Sequence[Token], noun: _Noun) -> bool:
+    """Whether a noun belongs to what follows: "patients: 500k rows: 20"."""
+    return noun.at + 1 < len(found) and found[noun.at + 1].text in (":", "=")
+
+
+def _after(found: Sequence[Token], number: Number) -> tuple[_Noun | None, bool]:
+    """The noun after a number, and whether the number counts something else instead."""
+    nation, left, first = None, _BETWEEN, True
+    for at in range(number.last, min(len(found), number.last + 4 * _BETWEEN)):
+        token = found[at]
+        if token.text == "%":
+            return None, True
+        if token.text in _QUOTES or token.text in _modifier_words():
+            continue
+        if token.kind != "word":
+            break
+        what = meaning(token.text)
+        if what and not what.nation:
+            return _head(found, _Noun(what, token.text, at)), False
+        if first and token.text in words("other"):
+            return None, True
+        nation = nation or (_Noun(what, token.text, at) if what else None)
+        if token.text in words("link"):
+            continue
+        if token.text in words("stop") and not _former(found, at):
+            break
+        first, left = False, left - 1
+        if left < 0:
+            break
+    return nation, False
+
+
+def _former(found: Sequence[Token], at: int) -> bool:
+    """Whether an "and" joins two adjectives of one noun: "current and former employees"."""
+    after = found[at + 1].text if at + 1 < len(found) else ""
+    return after in ("former", "past", "ex", "anciens", "antiguos", "ehemalige", "бывших", "eski")
+
+
+def _head(found: Sequence[Token], noun: _Noun) -> _Noun:
+    """The last noun of a chain: "patient records" are records, "hasta kaydı" too."""
+    after = found[noun.at + 1] if noun.at + 1 < len(found) else None
+    what = meaning(after.text) if after and after.kind == "word" else None
+    if noun.what.unit == "people" and what and what.unit == "rows":
+        return _Noun(what, found[noun.at + 1].text, noun.at + 1)
+    return noun
+
+
+def _before(found: Sequence[Token], number: Number) -> _Noun | None:
+    """The noun before a number: "patients: 500k", "Satır sayısı: 500.000", "total records 5M"."""
+    at, marked, told = number.first - 1, False, False
+    while at >= 0 and (token := found[at]).text not in ".,;!?)":
+        what = meaning(token.text) if token.kind == "word" else None
+        if token.kind in ("number", "han") or (token.kind == "line" and found[at - 1].text != ":"):
+            return None
+        if what:
+            told = told or (at > 0 and found[at - 1].text in words("tally"))
+            fits = told or (marked and _stands_free(found, number))
+            return _Noun(what, token.text, at) if fits and what.unit != "gigabytes" else None
+        marked = marked or token.text in _MARKS
+        told = told or token.text in words("tally")
+        if token.kind == "word" and not (told or token.text in _modifiers()):
+            return None
+        at -= 1
+    return None
+
+
+_MARKS = frozenset(":=-|(>~•*")
+
+
+def _stands_free(found: Sequence[Token], number: Number) -> bool:
+    """Whether no other word follows that a small number could count: not "users: 15 hospitals"."""
+    after = found[number.last] if number.last < len(found) else None
+    return number.value >= 1000 or after is None or after.kind != "word"  # noqa: PLR2004
+
+
+def _beside_a_base(found: Sequence[Token], number: Number) -> _Noun | None:
+    """Rows, where a bare "500k" stands within four words of "database" and is no price."""
+    around = range(max(0, number.first - 5), min(len(found), number.last + 5))
+    if any(
+        found[at].text in words("paid") for at in around if number.first - 3 < at < number.first
+    ):
+        return None
+    for at in around:
+        between = found[min(at, number.last) : max(at, number.first)]
+        if found[at].text in words("base") and not any(t.text in ".,;!?\n" for t in between):
+            return _Noun(Meaning("rows"), found[at].text, at)
+    return None
+
+
+def _how(found: Sequence[Token], number: Number) -> How:
+    """How a number is said: about, over, up to; "" for plainly."""
+    before, after = _words_before(found, number), _words_after(found, number)
+    if before and before[-1] in _ARTICLES and " ".join(before[-2:]) not in phrases("upto"):
+        before.pop()
+    for length in (3, 2, 1):
+        ahead = " ".join(before[-length:]) if length <= len(before) else None
+        behind = " ".join(after[:length]) if length <= len(after) else None
+        for how in _HOWS:
+            if ahead in phrases(how) or behind in phrases(f"{how}_after"):
+                return _dative(found, number, how, behind)
+    return ""
+
+
+_HOWS: tuple[How, ...] = ("upto", "over", "about")
+
+
+def _dative(found: Sequence[Token], number: Number, how: How, behind: str | None) -> How:
+    """Turkish "500 bine kadar" is up to, "500 bin kadar" is about."""
+    last = found[number.last - 1]
+    return "upto" if behind == "kadar" and last.kind == "word" and last.text[-1] in "ae" else how
+
+
+def _words_before(found: Sequence[Token], number: Number) -> list[str]:
+    said: list[str] = []
+    for at in range(number.first - 1, max(-1, number.first - 7), -1):
+        token = found[at]
+        if token.kind == "word":
+            said.insert(0, token.text)
+        elif token.text in _SIGNS:
+            return said or [token.text]
+        elif token.kind != "word" and token.text not in _QUOTES:
+            break
+    return said
+
+
+_ARTICLES = frozenset({"a", "an", "the"})
+_SIGNS = frozenset("~≈<>+")
+
+
+def _words_after(found: Sequence[Token], number: Number) -> list[str]:
+    said: list[str] = []
+    for token in found[number.last : number.last + 5]:
+        if token.kind == "word" or token.text in _SIGNS:
+            said.append(token.text)
+        elif token.text != "'":
+            break
+    return said
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    """The words that modifiers before a number are made of."""
+    return frozenset(w for how in _HOWS for phrase in phrases(how) for w in phrase.split())
+
+
+@cache
+def _modifier_words() -> frozenset[str]:
+    """The words and signs that modifiers after a number are made of."""
+    said = (w for how in _HOWS for phrase in phrases(f"{how}_after") for w in phrase.split())
+    return frozenset(said)
+
+
+def _is_sample(found: Sequence[Token], number: Number, noun: _Noun) -> bool:
+    """Whether a word for a sample stands within three words, no mark between."""
+    return _sample_in(found[max(number.last, noun.at + 1) :][:6]) or _sample_in(
+        found[max(0, min(number.first, noun.at) - 6) : min(number.first, noun.at)][::-1]
+    )
+
+
+def _sample_in(near: Iterable[Token]) -> bool:
+    seen = 0
+    for token in near:
+        if token.kind == "word":
+            seen += 1
+        elif token.text not in _QUOTES and token.text != ":":
+            return False
+        if token.text in words("sample"):
+            return True
+        if seen == _BETWEEN:
+            return False
+    return False
+
+
+def _amount(number: Number, what: Meaning) -> float:
+    """How many; sizes in gigabytes. "1.234 GB" is a decimal, "1,234 MB" and "1.234 rows" are not."""
+    reading = number.reading
+    if what.unit != "gigabytes" or reading is None or number.scale > 1:
+        return number.value * what.factor
+    return reading.value("," if what.factor < 1 else "") * what.factor
+
+
+def _count(value: float, unit: Unit, how: How, *, vague: bool) -> Count:
+    if vague:
+        return Count(round(2 * value), round(10 * value) - 1, unit, round(5 * value))
+    said = round(value)
+    return Count(*_range(said, how), unit, said)
+
+
+def _range(said: int, how: How) -> tuple[int, int]:
+    """From where to where a number said in this way may lie, in whole numbers."""
+    if how == "over":
+        return said, said * 13 // 10
+    if how == "upto":
+        return said // 2, said
+    spread = said // 10 if how == "about" else said // 20
+    if how == "" and not _is_round(said):
+        spread = 0
+    return said - spread, said + spread
+
+
+def _is_round(said: int) -> bool:
+    return said % 10 == 0 and len(str(said).rstrip("0")) <= len("488")

@@ -1,0 +1,226 @@
+"""Whether a mention speaks of an incident that is open, and why. Pure.
+
+Evidence is weighed, each piece with its sentence: names, counts, country and sector, kinds of data,
+files, links, handles, forwards, copies of a text, and time. What contradicts weighs against. From
+JOIN on a mention joins the best incident; between SUGGEST and JOIN the link is a suggestion only.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.counts import same_count
+from monitor.model import Claim, Count, Incident, Mention, Stage
+from monitor.spelling import SAME, WEAK, name_keys, same_name
+
+JOIN = 3.0
+SUGGEST = 2.0
+REMEMBERED = timedelta(days=120)  #: how long after its last mention an incident is asked
+
+_BUCKETS_PER_E = 8  #: a step of the count keys is 13 %; neighbours are looked up too
+_ROUND_DIGITS = 2  #: a number with more significant digits than this is nobody's guess
+_ECHO = (Stage.PRESS, Stage.DISCLOSURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece of evidence: above zero it speaks for the link, below against it."""
+
+    weight: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a mention belongs. `incident` is None when it opens one of its own."""
+
+    incident: Incident | None
+    why: tuple[str, ...]
+    suggested: tuple[str, ...] = ()  #: ids of incidents that are near, for a human to judge
+
+
+def keys_of(mention: Mention) -> frozenset[str]:
+    """What another mention may share with this one; incidents are looked up by these."""
+    claim = mention.claim
+    keys = {f"who:{key}" for name in claim.who for key in name_keys(name)}
+    keys |= {f"watch:{watch}" for watch in claim.watched}
+    keys |= {f"count:{bucket}" for count in claim.counts for bucket in _buckets(count)}
+    keys |= {f"file:{file.name.lower()}" for file in claim.files}
+    keys |= {f"link:{link}" for link in claim.links}
+    keys |= {f"place:{country}|{sector}" for country in claim.countries for sector in claim.sectors}
+    keys |= {f"country:{country}" for country in claim.countries}
+    keys |= {f"sector:{sector}" for sector in claim.sectors}
+    keys.add(f"text:{mention.text_key}")
+    keys.add(f"post:{mention.source}/{mention.post_id}")
+    keys.add(f"source:{mention.source}")
+    return frozenset(keys)
+
+
+def wanted_keys(mention: Mention) -> frozenset[str]:
+    """The keys under which an incident for this mention is looked for: the rare ones first.
+
+    Country and sector together are asked; either alone only where the other is not known.
+    """
+    keys = {key for key in keys_of(mention) if not key.startswith(f"who:{WEAK}")}
+    unwanted = {"post", "source"}
+    if mention.claim.countries and mention.claim.sectors:
+        unwanted |= {"country", "sector"}
+    keys = {key for key in keys if key.split(":", 1)[0] not in unwanted}
+    if mention.reply_to:
+        keys.add(_answered(mention))
+    return frozenset(keys)
+
+
+def link(mention: Mention, candidates: Sequence[Incident]) -> Link:
+    """The incident that the mention joins, or none; with the evidence in words."""
+    judged = sorted(
+        ((weigh(mention, incident), incident) for incident in candidates),
+        key=lambda pair: (-total(pair[0]), pair[1].opened_at, pair[1].id),
+    )
+    if judged:
+        evidence, best = judged[0]
+        evidence += _only_one(mention, best, candidates)
+        if total(evidence) >= JOIN:
+            return Link(best, tuple(piece.why for piece in evidence), _near(judged[1:]))
+    return Link(None, ("no open incident fits",), _near(judged))
+
+
+def weigh(mention: Mention, incident: Incident) -> tuple[Evidence, ...]:
+    """Every piece of evidence for or against the mention's belonging to the incident."""
+    said, known = mention.claim, incident.claim
+    return tuple(
+        piece
+        for piece in (
+            *_names(said, known),
+            _numbers(said, known),
+            _shared("country", said.countries, known.countries, 1.0, -3.0),
+            _shared("sector", said.sectors, known.sectors, 1.0, -1.0),
+            _data_classes(said, known),
+            *_traces(mention, incident),
+            _time(mention, incident),
+        )
+        if piece is not None
+    )
+
+
+def total(evidence: Iterable[Evidence]) -> float:
+    """The sum of the weights."""
+    return sum(piece.weight for piece in evidence)
+
+
+def _near(judged: Iterable[tuple[tuple[Evidence, ...], Incident]]) -> tuple[str, ...]:
+    return tuple(incident.id for evidence, incident in judged if total(evidence) >= SUGGEST)[:3]
+
+
+def _names(said: Claim, known: Claim) -> Iterator[Evidence]:
+    watched = [watch for watch in said.watched if watch in known.watched]
+    if watched:
+        yield Evidence(3.0, f"the same watched name: {watched[0]}")
+    if not said.who or not known.who:
+        return
+    score, one, other = max((same_name(a, b), a, b) for a in said.who for b in known.who)
+    if score >= SAME:
+        yield Evidence(3.5 * score, f'the same name: "{one}" and "{other}"')
+    elif not watched:
+        yield Evidence(-2.5, f'other names: "{said.who[0]}", not "{known.who[0]}"')
+
+
+def _numbers(said: Claim, known: Claim) -> Evidence | None:
+    """Whether the stated numbers agree; they never need to be equal."""
+    pairs = [(a, b) for a in said.counts for b in known.counts if _comparable(a, b)]
+    if not pairs:
+        return None
+    for a, b in pairs:
+        if a.said == b.said and _digits(a.said) > _ROUND_DIGITS:
+            return Evidence(3.0, f"exactly the same number: {a.said:,}")
+    for a, b in pairs:
+        if same_count(a, b):
+            return Evidence(1.5, f"the numbers agree: {a.said:,} and {b.said:,} {a.unit}")
+    a, b = min(pairs, key=lambda pair: abs(math.log((pair[0].said + 1) / (pair[1].said + 1))))
+    return Evidence(-2.0, f"the numbers differ: {a.said:,} and {b.said:,} {a.unit}")
+
+
+def _comparable(a: Count, b: Count) -> bool:
+    people = ("people", "rows")
+    return a.unit == b.unit or (a.unit in people and b.unit in people)
+
+
+def _shared(
+    what: str, said: Sequence[str], known: Sequence[str], alike: float, other: float
+) -> Evidence | None:
+    if not said or not known:
+        return None
+    common = [value for value in said if value in known]
+    if common:
+        return Evidence(alike, f"the same {what}: {', '.join(common)}")
+    return Evidence(other, f"another {what}: {', '.join(said)}, not {', '.join(known)}")
+
+
+def _data_classes(said: Claim, known: Claim) -> Evidence | None:
+    common = [name for name in said.data_classes if name in known.data_classes]
+    if not common:
+        return None
+    return Evidence(min(1.0, 0.4 * len(common)), f"the same data: {', '.join(common)}")
+
+
+def _traces(mention: Mention, incident: Incident) -> Iterator[Evidence]:
+    """What the post carries that the incident's posts carried: files, links, handles, forwards."""
+    said, known = mention.claim, incident.claim
+    files = {file.name for file in said.files} & {file.name for file in known.files}
+    if files:
+        yield Evidence(3.0, f"the same file: {min(files)}")
+    links = set(said.links) & set(known.links)
+    if links:
+        yield Evidence(3.0, f"the same link: {min(links)}")
+    if f"text:{mention.text_key}" in incident.keys:
+        yield Evidence(4.0, "a copy of the same text")
+    if said.handle and said.handle == known.handle:
+        yield Evidence(1.0, "the same author")
+    if mention.reply_to and _answered(mention) in incident.keys:
+        yield Evidence(4.0, "an answer to a post of this incident")
+    if mention.forwarded_from and f"source:{mention.forwarded_from}" in incident.keys:
+        yield Evidence(1.0, f"forwarded from {mention.forwarded_from}, which speaks of it")
+
+
+def _time(mention: Mention, incident: Incident) -> Evidence | None:
+    before = incident.first_at - mention.published_at
+    after = mention.published_at - incident.last_at
+    days = max(before, after, timedelta(0)).days
+    if days <= 14:
+        return Evidence(0.5, "within two weeks")
+    return Evidence(-1.0, f"{days} days apart") if days > 60 else None
+
+
+def _only_one(
+    mention: Mention, best: Incident, candidates: Sequence[Incident]
+) -> tuple[Evidence, ...]:
+    """An echo without name or number means the one incident of its country and sector."""
+    said = mention.claim
+    if mention.stage not in _ECHO or said.who or said.counts:
+        return ()
+    if not set(said.countries) & set(best.claim.countries):
+        return ()
+    rivals = [
+        incident
+        for incident in candidates
+        if set(incident.claim.countries) & set(said.countries)
+        and set(incident.claim.sectors) & set(said.sectors)
+    ]
+    return (Evidence(1.0, "the only open incident of its country and sector"),) if rivals == [best] else ()
+
+
+def _buckets(count: Count) -> set[int]:
+    low = math.floor(math.log(max(count.low, 1)) * _BUCKETS_PER_E)
+    high = math.floor(math.log(max(count.high, 1)) * _BUCKETS_PER_E)
+    return set(range(low - 1, min(high, low + 6) + 2)) if count.unit in ("people", "rows") else set()
+
+
+def _answered(mention: Mention) -> str:
+    """The key of the post that the mention answers; ids of posts are unique within their source."""
+    return f"post:{mention.source}/{mention.reply_to}"
+
+
+def _digits(number: int) -> int:
+    """How many digits of the number are not trailing zeros."""
+    return len(str(number).rstrip("0"))

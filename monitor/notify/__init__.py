@@ -1,0 +1,1 @@
+"""Alerts -> the people concerned: one kind of channel per file. Start with base.py."""

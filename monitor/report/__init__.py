@@ -1,0 +1,1 @@
+"""Incidents -> the weekly report: weekly.py says what, picture.py draws, render.py writes."""

@@ -1,0 +1,160 @@
+"""The nouns of the report, frozen. Times are UTC; `tz` is the reader's and used only in writing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Literal
+
+from monitor.model import Incident, Mention, Milestone, Price, Stage, Unit
+from monitor.report.period import Period
+
+By = Literal["seen", "event"]
+Tlp = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
+Level = Literal["now", "soon", "operator"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """How well a source could be watched in the period."""
+
+    name: str
+    platform: str
+    state: str = "ok"  #: "ok", "unreachable", "refused", "changed", "no preview", "paused" ...
+    posts: int = 0  #: read in the period, whether they matched or not
+    last_read_at: datetime | None = None  #: None: never read with success
+    note: str = ""  #: the latest error as one plain sentence
+
+    @property
+    def blind(self) -> bool:
+        """Whether silence from here means nothing, because nobody could look."""
+        return self.state != "ok" or self.last_read_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """How long before a milestone the incident was known; negative when it was known after it.
+
+    `seen` counts from the moment when Leakline read the first mention: what the reader really
+    gains. `event` counts from the moment when that mention was written: what could be gained.
+    Both end when the milestone happened in the world.
+    """
+
+    until: Stage
+    seen: timedelta
+    event: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A number as somebody stated it, who did so first, and how many posts repeat it."""
+
+    said: int
+    unit: Unit
+    at: datetime
+    source: str
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A price as somebody asked it first."""
+
+    price: Price
+    at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something that posts name (an organisation, a data class), and how many of them do."""
+
+    name: str
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """The first time that an incident was spoken of in a language."""
+
+    lang: str
+    at: datetime
+    source: str
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A mention of the period with the copies of its text: fifty reposts are one line."""
+
+    mention: Mention
+    stage: Stage  #: within the incident: see echo.py
+    copies: tuple[Mention, ...] = ()
+    why_here: tuple[str, ...] = ()  #: why it joined the incident
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An incident that reached new stages in the period; `before` is None when it is new."""
+
+    incident: Incident
+    before: Stage | None
+    reached: tuple[Milestone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that a person has to decide, and why it is asked. Leakline proposes, never acts."""
+
+    level: Level
+    subject: str  #: the incident's title or the source's name
+    incident: str | None  #: the incident's id; None when it is about a source
+    ask: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """What the report says of one incident."""
+
+    incident: Incident
+    new: bool  #: first mention within the period
+    mentions: tuple[Mention, ...]  #: all that are known, in the order of event time
+    evidence: tuple[Evidence, ...]  #: of the period only, in the order of event time
+    elsewhere: int  #: mentions that belong to other periods
+    leads: tuple[Lead, ...]
+    counts: tuple[Stated, ...]  #: in the order in which they were first stated
+    prices: tuple[Asked, ...]
+    who: tuple[Named, ...]
+    data_classes: tuple[Named, ...]
+    crossings: tuple[Crossing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A weekly report before it is written: equal input gives an equal report."""
+
+    period: Period
+    tz: tzinfo
+    made_at: datetime
+    by: By  #: which time puts a mention into a period
+    tlp: Tlp
+    new: tuple[Incident, ...]
+    moves: tuple[Move, ...]
+    decisions: tuple[Decision, ...]
+    chapters: tuple[Chapter, ...]
+    sources: tuple[SourceLine, ...]
+    alerts_sent: int
+
+    @property
+    def mentions(self) -> int:
+        """The number of mentions that belong to the period."""
+        return sum(1 + len(e.copies) for c in self.chapters for e in c.evidence)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the period's mentions, sorted."""
+        return tuple(sorted({e.mention.lang for c in self.chapters for e in c.evidence}))
+
+    @property
+    def blind(self) -> tuple[SourceLine, ...]:
+        """The sources whose silence means nothing."""
+        return tuple(s for s in self.sources if s.blind)

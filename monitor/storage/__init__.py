@@ -1,0 +1,1 @@
+"""What Leakline remembers. Start with store.py; nothing may live here."""

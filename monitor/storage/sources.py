@@ -1,0 +1,99 @@
+"""Where each source stands."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Case, Connection, RowMapping, case, select, update
+
+from monitor.storage.rows import insert_new
+from monitor.storage.tables import source
+from monitor.storage.values import PollCommit, SourceRow, StaleCursor, StorageError
+
+_OK = "ok"
+_FRESH = {
+    "cursor": None,
+    "state": "new",
+    "state_since": None,
+    "detail": "",
+    "next_poll_at": None,
+    "last_ok_at": None,
+    "failures": 0,
+}
+
+
+def find(connection: Connection, name: str) -> SourceRow | None:
+    """The source's row; None when it was never enrolled."""
+    row = connection.execute(select(source).where(source.c.name == name)).mappings().first()
+    return None if row is None else _read(row)
+
+
+def enrol(connection: Connection, name: str, connector: str) -> SourceRow:
+    """The source's row; a fresh one when the name is new, or the connector is another one now."""
+    new = {"name": name, "connector": connector, "version": 0, "posts_seen": 0, **_FRESH}
+    insert_new(connection, source, [new])
+    connection.execute(
+        update(source)
+        .where(source.c.name == name, source.c.connector != connector)
+        .values(connector=connector, version=source.c.version + 1, **_FRESH)
+    )
+    return _read(connection.execute(select(source).where(source.c.name == name)).mappings().one())
+
+
+def all_sources(connection: Connection) -> tuple[SourceRow, ...]:
+    """Every source that was ever enrolled, by name."""
+    return tuple(map(_read, connection.execute(select(source).order_by(source.c.name)).mappings()))
+
+
+def note_failure(
+    connection: Connection,
+    name: str,
+    *,
+    state: str,
+    detail: str,
+    next_poll_at: datetime,
+    now: datetime,
+) -> None:
+    """Writes down that a poll could not look. Raises StorageError for an unknown source."""
+    noted = connection.execute(
+        update(source)
+        .where(source.c.name == name)
+        .values(
+            state=state,
+            state_since=_since(state, now),
+            detail=detail,
+            next_poll_at=next_poll_at,
+            failures=source.c.failures + 1,
+        )
+    )
+    if noted.rowcount != 1:
+        raise StorageError(f"source {name} was never enrolled")
+
+
+def advance(connection: Connection, poll: PollCommit) -> None:
+    """Moves the cursor. Raises StaleCursor when the source's version is not the poll's."""
+    moved = connection.execute(
+        update(source)
+        .where(source.c.name == poll.source, source.c.version == poll.version)
+        .values(
+            cursor=poll.cursor,
+            version=source.c.version + 1,
+            state=_OK,
+            state_since=_since(_OK, poll.now),
+            detail=poll.detail,
+            next_poll_at=poll.next_poll_at,
+            last_ok_at=poll.now,
+            failures=0,
+            posts_seen=source.c.posts_seen + poll.posts_seen,
+        )
+    )
+    if moved.rowcount != 1:
+        raise StaleCursor(f"source {poll.source} has moved on from version {poll.version}")
+
+
+def _since(state: str, now: datetime) -> Case[Any]:
+    """When the state began: it stays while the state does."""
+    return case((source.c.state == state, source.c.state_since), else_=now)
+
+
+def _read(row: RowMapping) -> SourceRow:
+    return SourceRow(**row)

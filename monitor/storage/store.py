@@ -1,0 +1,289 @@
+"""The store: what Leakline remembers, in about two dozen verbs.
+
+    async with open_store("sqlite+aiosqlite:///leakline.db") as store:
+        row = await store.source("example", "folder")
+        ...
+        await store.commit(PollCommit(source="example", version=row.version, ...))
+
+Every verb is one transaction: what it wrote is on the disk when it returns, and nothing of it is
+there when it raises. Times go in aware and come out in UTC. What strangers wrote is cleaned on its
+way in (see tables.py); posts are looked up by their keys as the place gave them.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from monitor.model import Alert, Incident, Mention
+from monitor.storage import lookup, outbox, polls, sources, tables
+from monitor.storage.engine import is_shared, open_engine, writing
+from monitor.storage.rows import insert_new
+from monitor.storage.schema import reachable, upgrade
+from monitor.storage.values import (
+    Delivery,
+    DeliveryState,
+    PollCommit,
+    PostKey,
+    SchemaTooNew,
+    SourceRow,
+    Stale,
+    StaleCursor,
+    StaleIncident,
+    StorageError,
+    StorageUnavailable,
+    Totals,
+)
+
+__all__ = [
+    "Delivery",
+    "DeliveryState",
+    "PollCommit",
+    "PostKey",
+    "SchemaTooNew",
+    "SourceRow",
+    "Stale",
+    "StaleCursor",
+    "StaleIncident",
+    "StorageError",
+    "StorageUnavailable",
+    "Store",
+    "Totals",
+    "open_store",
+]
+
+T = TypeVar("T")
+
+_PAGE = 500
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator["Store"]:
+    """The store at that address, with its schema brought up to date; closed at the end.
+
+    `sqlite+aiosqlite:///:memory:` forgets everything at the end. Raises StorageUnavailable (the
+    operator must look at the address) and SchemaTooNew (a newer version has been here).
+    """
+    engine = open_engine(url)
+    try:
+        await upgrade(engine)
+        yield Store(engine)
+    finally:
+        await engine.dispose()
+
+
+class Store:
+    """What Leakline remembers; made by open_store."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._turn = asyncio.Lock()  # one writer: SQLite before 3.51.3 can corrupt with two
+
+    # sources
+
+    async def source(self, name: str, connector: str) -> SourceRow:
+        """Where the source stands; it is enrolled when its name is new.
+
+        With another connector than before it starts afresh: a cursor means nothing to a stranger.
+        """
+        row = await self._read(partial(sources.find, name=name))
+        if row is None or row.connector != connector:
+            row = await self._write(partial(sources.enrol, name=name, connector=connector))
+        return row
+
+    async def sources(self) -> tuple[SourceRow, ...]:
+        """Every source that was ever enrolled, by name."""
+        return await self._read(sources.all_sources)
+
+    async def look_failed(
+        self, source: str, state: str, detail: str, next_poll_at: datetime, now: datetime
+    ) -> None:
+        """Writes down that a poll could not look: `state` of the SourceError, one plain sentence.
+
+        The cursor and its version stay. Each call counts one failure; `state_since` stays while the
+        state does. Raises StorageError for a source that was never enrolled.
+        """
+        note = partial(sources.note_failure, name=source, state=state, detail=detail)
+        await self._write(partial(note, next_poll_at=next_poll_at, now=now))
+
+    # what one poll needs to know, and leaves behind
+
+    async def known(self, keys: Iterable[PostKey]) -> dict[PostKey, tuple[str, int, str | None]]:
+        """Digest, revision and incident id (None: in none) of those posts that are kept."""
+        return await self._read(partial(lookup.known, keys=tuple(keys)))
+
+    async def incident_of(self, keys: Iterable[PostKey]) -> dict[PostKey, Incident]:
+        """The incidents, open or closed, to which those posts belong: for replies and edits."""
+        return await self._read(partial(lookup.incident_of, keys=tuple(keys)))
+
+    async def candidates(
+        self, keys: Collection[str], text_keys: Collection[str], since: datetime
+    ) -> tuple[Incident, ...]:
+        """Open incidents that share a key, or a text with one of their mentions, by id.
+
+        Only those with a mention written at `since` or later, and of these the 500 latest.
+        """
+        return await self._read(
+            partial(lookup.candidates, keys=keys, text_keys=text_keys, since=since)
+        )
+
+    async def commit(self, poll: PollCommit) -> None:
+        """Keeps everything that one poll led to, in one transaction, the cursor included.
+
+        Mentions and incidents are inserted or written over; each alert is queued once for each
+        channel; the source is "ok". A second call with the same value raises StaleCursor, so
+        nothing is counted or told twice. Raises StaleCursor and StaleIncident (another worker was
+        first: poll again from what the store says now), and sqlalchemy's IntegrityError for an
+        alert whose (incident, revision) is already told: an error of the caller.
+        """
+        await self._write(partial(polls.write, poll=poll))
+
+    # incidents and mentions
+
+    async def incidents(
+        self,
+        *,
+        open_only: bool = False,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+    ) -> tuple[Incident, ...]:
+        """Incidents, the one with the latest mention first.
+
+        `since` and `until` (exclusive) leave those that were talked about in between: written times
+        of their first and latest mention. None means no bound.
+        """
+        ask = partial(lookup.incidents, open_only=open_only, since=since, until=until)
+        return await self._read(partial(ask, limit=limit))
+
+    async def incident(self, id_prefix: str) -> Incident | None:
+        """The incident whose id is that, or begins so; None when there is none or more than one."""
+        return await self._read(partial(lookup.incident_by_prefix, prefix=id_prefix))
+
+    async def close(self, incident_id: str, now: datetime) -> bool:
+        """Takes an incident out of the candidates; False when it is unknown or already closed."""
+        return await self._write(partial(polls.close, incident_id=incident_id, now=now))
+
+    async def mentions(self, incident_id: str) -> tuple[Mention, ...]:
+        """The mentions of an incident, oldest first by the time they were written."""
+        return await self._read(partial(lookup.mentions, incident_id=incident_id))
+
+    async def why_here(self, incident_id: str) -> dict[PostKey, tuple[str, ...]]:
+        """For each mention of an incident, the reasons why it was joined to it."""
+        return await self._read(partial(lookup.why_here, incident_id=incident_id))
+
+    async def every_mention(self) -> AsyncIterator[Mention]:
+        """Everything that is kept, oldest first. The store can be used in between."""
+        last: Mention | None = None
+        while page := await self._read(partial(lookup.mentions_after, last=last, limit=_PAGE)):
+            for last in page:
+                yield last
+
+    async def alerts(self, incident_id: str | None = None) -> tuple[Alert, ...]:
+        """Alerts in the order in which they were made, of one incident or of all."""
+        return await self._read(partial(lookup.alerts, incident_id=incident_id))
+
+    async def totals(self) -> Totals:
+        """How much the store holds."""
+        return await self._read(lookup.totals)
+
+    # the outbox
+
+    async def due_deliveries(self, now: datetime, limit: int = 100) -> tuple[Delivery, ...]:
+        """Deliveries whose turn it is, oldest alert first.
+
+        For each channel and incident only the first that is not sent: a delayed one holds back
+        those behind it, a dead one does not. Asking changes nothing: until one of the three verbs
+        below is called, the same deliveries come again, with the same keys.
+        """
+        return await self._read(partial(outbox.due, now=now, limit=limit))
+
+    async def deliveries(
+        self, *, state: DeliveryState | None = None, incident_id: str | None = None
+    ) -> tuple[Delivery, ...]:
+        """Deliveries in the order in which their alerts were made."""
+        return await self._read(partial(outbox.listed, state=state, incident_id=incident_id))
+
+    async def delivered(
+        self, key: str, now: datetime, *, receipt: str | None = None, thread: str | None = None
+    ) -> None:
+        """Marks a delivery as sent; a second call changes nothing.
+
+        `thread` is the channel's name for the incident's thread: the first one stays.
+        """
+        mark = partial(outbox.mark_sent, key=key, now=now, receipt=receipt, reference=thread)
+        await self._write(mark)
+
+    async def delayed(self, key: str, not_before: datetime, error: str) -> None:
+        """Counts an attempt that failed for now; changes nothing unless the delivery is waiting."""
+        fail = partial(outbox.mark_failed, key=key, state="waiting", error=error)
+        await self._write(partial(fail, not_before=not_before))
+
+    async def dead(self, key: str, error: str) -> None:
+        """Gives a delivery up until `revive`; changes nothing unless it is waiting."""
+        fail = partial(outbox.mark_failed, key=key, state="dead", error=error)
+        await self._write(partial(fail, not_before=None))
+
+    async def revive(self, key: str) -> bool:
+        """Puts a dead delivery back in line, attempts at 0; False when no dead one has that key."""
+        return await self._write(partial(outbox.revive, key=key))
+
+    # reports and secrets
+
+    async def report_due(self, week: str, channel: str) -> bool:
+        """Whether the report of that week (2021-W06) has not been sent to the channel."""
+        return await self._read(partial(outbox.report_due, week=week, channel=channel))
+
+    async def report_sent(self, week: str, channel: str, now: datetime) -> None:
+        """Marks the week's report as sent to the channel; a second call changes nothing."""
+        await self._write(partial(outbox.mark_report, week=week, channel=channel, now=now))
+
+    async def secret(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """The secret of that name; made once, by the first who asks, and the same ever after."""
+        return await self._write(partial(_secret, name=name, make=make))
+
+    # turns
+
+    async def _read(self, ask: Callable[[Connection], T]) -> T:
+        turn = self._turn if is_shared(self._engine) else nullcontext()
+        return await _unbroken(self._transaction(self._engine, turn, ask))
+
+    async def _write(self, change: Callable[[Connection], T]) -> T:
+        return await _unbroken(self._transaction(writing(self._engine), self._turn, change))
+
+    async def _transaction(
+        self,
+        engine: AsyncEngine,
+        turn: AbstractAsyncContextManager[None],
+        work: Callable[[Connection], T],
+    ) -> T:
+        async with turn, reachable(engine), engine.begin() as connection:
+            return await connection.run_sync(work)
+
+
+async def _unbroken(transaction: Coroutine[Any, Any, T]) -> T:
+    """The transaction's result; when the caller is cancelled, the transaction is ended first.
+
+    A connection that is cancelled in the middle of a statement is dropped as it stands: a file
+    would stay locked, and a database in memory would be gone.
+    """
+    running = asyncio.create_task(transaction)
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
+
+
+def _secret(connection: Connection, name: str, make: Callable[[], bytes]) -> bytes:
+    stored = select(tables.secret.c.value).where(tables.secret.c.name == name)
+    value = connection.execute(stored).scalar()
+    if value is None:
+        insert_new(connection, tables.secret, [{"name": name, "value": make()}])
+        value = connection.execute(stored).scalar_one()
+    return bytes(value)

@@ -1,0 +1,102 @@
+"""What goes into the store and comes out of it beside the nouns of monitor/model.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from monitor.model import Alert, Incident, Mention
+
+PostKey = tuple[str, str]  #: source and post id, as in Mention.key
+DeliveryState = Literal["waiting", "sent", "dead"]
+
+
+class StorageError(Exception):
+    """Something that the store cannot do; str() is one plain sentence."""
+
+
+class StorageUnavailable(StorageError):
+    """The database cannot be opened: the operator must look at its address."""
+
+
+class SchemaTooNew(StorageError):
+    """A newer Leakline has been here: the operator must install that version again."""
+
+
+class Stale(StorageError):
+    """Another worker was first; nothing was written. Poll again from what the store says now."""
+
+
+class StaleCursor(Stale):
+    """The source has moved on since its row was read."""
+
+
+class StaleIncident(Stale):
+    """An incident has moved on since it was read: link the page's mentions once more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """Where a source stands. `version` goes back into the PollCommit of the next poll."""
+
+    name: str
+    connector: str
+    cursor: str | None
+    version: int
+    state: str  #: new, ok, or the state of the SourceError
+    state_since: datetime | None  #: None before the first look
+    detail: str  #: one plain sentence, empty when there is nothing to say
+    next_poll_at: datetime | None  #: None: at once
+    last_ok_at: datetime | None
+    failures: int  #: since the last look that succeeded
+    posts_seen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollCommit:
+    """Everything that one poll led to; the store takes all of it or nothing."""
+
+    source: str
+    cursor: str | None  #: where the next poll goes on from
+    version: int  #: SourceRow.version as read before the poll
+    mentions: tuple[tuple[Mention, str | None], ...]  #: each with the id of its incident
+    incidents: tuple[Incident, ...]
+    alerts: tuple[Alert, ...]  #: in the order in which they are to be told
+    channels: tuple[str, ...]  #: each alert is queued for each of them
+    next_poll_at: datetime
+    now: datetime
+    posts_seen: int
+    detail: str = ""  #: the page's warnings in one sentence
+    why_here: Mapping[PostKey, tuple[str, ...]] = field(default_factory=dict)
+    #: revisions of the incidents as read before linking: a later one in the store is StaleIncident
+    based_on: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One alert on its way to one channel."""
+
+    key: str  #: INCIDENT.REVISION.CHANNEL: equal for every attempt
+    channel: str
+    alert: Alert
+    thread: str | None  #: the channel's own name for the incident's thread, None before the first
+    state: DeliveryState
+    attempts: int  #: so far
+    not_before: datetime | None
+    last_error: str | None
+    sent_at: datetime | None
+    receipt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How much the store holds."""
+
+    sources: int
+    mentions: int
+    incidents: int
+    open_incidents: int
+    alerts: int
+    waiting: int
+    sent: int
+    dead: int

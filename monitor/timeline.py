@@ -1,0 +1,171 @@
+"""An incident as it grows: which milestones its mentions prove together, and in which order. Pure.
+
+Everything follows from sums that do not depend on the order in which posts arrive: for each stage
+the two earliest sightings are kept, and the milestones are derived from them anew each time.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.claims import merged
+from monitor.linking import keys_of
+from monitor.model import (
+    LADDER,
+    Incident,
+    Mention,
+    Milestone,
+    Severity,
+    Sighting,
+    Stage,
+)
+
+_SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
+_KEPT_SIGHTINGS = 2
+
+
+def opened(mention: Mention) -> Incident:
+    """The incident that a mention opens. Its id follows from the post alone."""
+    first = {mention.stage: (sighting(mention),)}
+    milestones = milestones_of(first)
+    return Incident(
+        id=incident_id(mention),
+        title=mention.title,
+        stage=stage_of(milestones),
+        severity=mention.severity,
+        opened_at=mention.seen_at,
+        first_at=mention.published_at,
+        last_at=mention.published_at,
+        first=first,
+        milestones=milestones,
+        claim=mention.claim,
+        languages=(mention.lang,),
+        platforms=(mention.platform,),
+        sources=(mention.source,),
+        mentions=1,
+        revision=1,
+        keys=keys_of(mention),
+    )
+
+
+def advanced(incident: Incident, mention: Mention, *, again: bool = False) -> Incident:
+    """The incident with one mention more, or (`again`) with a new revision of one."""
+    first = _with_sighting(incident.first, mention)
+    milestones = milestones_of(first)
+    earlier = mention.published_at < incident.first_at
+    return replace(
+        incident,
+        stage=stage_of(milestones),
+        severity=_graver(incident.severity, mention.severity),
+        title=_title(incident, mention, earlier=earlier),
+        first_at=min(incident.first_at, mention.published_at),
+        last_at=max(incident.last_at, mention.published_at),
+        first=first,
+        milestones=milestones,
+        claim=merged(incident.claim, mention.claim),
+        languages=_with(incident.languages, mention.lang),
+        platforms=_with(incident.platforms, mention.platform),
+        sources=_with(incident.sources, mention.source),
+        mentions=incident.mentions + (not again),
+        revision=incident.revision + 1,
+        keys=incident.keys | keys_of(mention),
+    )
+
+
+def sighting(mention: Mention) -> Sighting:
+    """The mention in three words."""
+    return Sighting(mention.published_at, mention.source, mention.post_id, mention.seen_at)
+
+
+def incident_id(mention: Mention) -> str:
+    """Eight letters and digits that follow from the post which opened the incident.
+
+    >>> # the same post opens the same incident in every run
+    """
+    digest = hashlib.sha256(f"{mention.source}\0{mention.post_id}".encode("utf-8", "replace"))
+    return digest.hexdigest()[:8]
+
+
+def milestones_of(first: Mapping[Stage, tuple[Sighting, ...]]) -> tuple[Milestone, ...]:
+    """The milestones that the sightings prove together, in the order of events.
+
+    The first time that the data is handed out is the publication, the next is the spread. A step of
+    the ladder that is seen only after a higher one is no milestone: it changed nothing.
+    """
+    reached: dict[Stage, Sighting] = {}
+    higher: Sighting | None = None
+    for stage in reversed(LADDER):
+        seen = first.get(stage, ())
+        if seen and (higher is None or seen[0].at < higher.at):
+            reached[stage] = higher = seen[0]
+    spread = _spread(first)
+    if spread is not None:
+        reached[Stage.SPREAD] = spread
+    for stage in (Stage.PRESS, Stage.DISCLOSURE):
+        if first.get(stage):
+            reached[stage] = first[stage][0]
+    ordered = sorted(reached.items(), key=lambda item: (item[1].at, item[0].rank))
+    return tuple(
+        Milestone(stage, seen.at, seen.seen_at, seen.source, seen.post_id)
+        for stage, seen in ordered
+    )
+
+
+def _spread(first: Mapping[Stage, tuple[Sighting, ...]]) -> Sighting | None:
+    """The earliest copy: the second hand-over, or a post that calls itself a copy."""
+    copies = [*first.get(Stage.PUBLICATION, ())[1:], *first.get(Stage.SPREAD, ())]
+    return min(copies, default=None)
+
+
+def stage_of(milestones: Iterable[Milestone]) -> Stage:
+    """The highest step of the ladder, or the echo where there is no ladder yet."""
+    stages = {milestone.stage for milestone in milestones}
+    ladder = [stage for stage in LADDER if stage in stages]
+    return ladder[-1] if ladder else min(stages, key=lambda stage: stage.rank)
+
+
+def stage_in(incident: Incident, mention: Mention) -> Stage:
+    """The stage of a mention as its incident sees it: a later hand-over is a spread."""
+    if mention.stage is not Stage.PUBLICATION:
+        return mention.stage
+    first = incident.first[Stage.PUBLICATION][0]
+    return Stage.PUBLICATION if first == sighting(mention) else Stage.SPREAD
+
+
+def _with_sighting(
+    first: Mapping[Stage, tuple[Sighting, ...]], mention: Mention
+) -> dict[Stage, tuple[Sighting, ...]]:
+    """The sightings with this one among them; an edited post counts once for each stage."""
+    new = sighting(mention)
+    seen = [
+        old
+        for old in first.get(mention.stage, ())
+        if (old.source, old.post_id) != (new.source, new.post_id)
+    ]
+    kept = tuple(sorted([*seen, new])[:_KEPT_SIGHTINGS])
+    return {**first, mention.stage: kept}
+
+
+def _with(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    return values if value in values else (*values, value)
+
+
+def _graver(one: Severity, other: Severity) -> Severity:
+    return max(one, other, key=_SEVERITIES.index)
+
+
+def _title(incident: Incident, mention: Mention, *, earlier: bool) -> str:
+    """The title of the post that proves most; of equals, the earliest keeps it."""
+    best = max(incident.first, key=lambda stage: (stage in LADDER, stage.rank))
+    if mention.stage in LADDER and (best not in LADDER or mention.stage.rank > best.rank):
+        return mention.title
+    return mention.title if earlier and mention.stage is best else incident.title
+
+
+def resolved_at(incident: Incident, stage: Stage) -> datetime | None:
+    """When the incident reached the stage, None when it has not."""
+    for milestone in incident.milestones:
+        if milestone.stage is stage:
+            return milestone.at
+    return None

@@ -1,0 +1,198 @@
+"""Second readings of a folded text in which words are disguised.
+
+Three disguises are undone: look-alike letters of another script (pаtients with a Cyrillic а),
+digits and signs for letters (p4tients, $ale), and letters set apart (d.a.t.a). A reading is made
+only for posts that have such words and is scanned beside the text itself, so ordinary writing stays
+as it is: a reading can add a hit, never take one away. Every pattern here is linear.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from rules.script import SCRIPTS, Script, word_end, word_start
+
+_LETTER = r"[^\W\d_]"
+_WORDY = r"[^\W_]"
+_SIGNS = "@$!|€"
+
+_ALPHABETS = frozenset({Script.LATIN, Script.CYRILLIC, Script.GREEK})
+_FOREIGN = _ALPHABETS - {Script.LATIN}
+
+#: Three words of one character in the squeezed text, a blank added at both ends.
+_APART_HINT = re.compile(r" \S \S \S ")
+_APART = re.compile(rf"(?<!{_WORDY}){_LETTER}([ ._*·|~'-]){_WORDY}(?:\1{_WORDY}){{2,}}(?!{_WORDY})")
+#: A digit or sign before a letter, or one digit at the end of a word.
+_SIGN = re.compile(rf"[0-9{_SIGNS}](?:(?={_LETTER})|(?<={_LETTER}{{2}}[0-9$])(?!{_WORDY}))")
+_LATIN_RUN = re.compile(r"[a-z]+")
+_TOKEN = re.compile(rf"[@$€]?{_WORDY}(?:[^\W_]|[{_SIGNS}]+{_WORDY})*\$?")
+
+_LEET_LATIN = dict(zip("0134578@$!|€", "oieastbasile", strict=True))
+_LEET_LATIN_L = _LEET_LATIN | {"1": "l", "!": "l"}
+_LEET_CYRILLIC = dict(zip("03468@", "озчбва", strict=True))
+
+_FROM_CYRILLIC = dict(
+    zip("авекмнорстухіјѕԁԛԝһьпгиүҝөӏ", "abekmhopctyxijsdqwhbnruykol", strict=True)
+)
+_FROM_GREEK = dict(zip("αβεηικμνορτυχγωσζ", "abenikmvoptyxywsz", strict=True))
+_TO_CYRILLIC = dict(zip("abekmhopctyxijsunr", "авекмнорстухіјѕипг", strict=True))
+
+_LATIN = str.maketrans(_FROM_CYRILLIC | _FROM_GREEK | _LEET_LATIN)
+_LATIN_L = str.maketrans(_FROM_CYRILLIC | _FROM_GREEK | _LEET_LATIN_L)
+_CYRILLIC = str.maketrans(_TO_CYRILLIC | _LEET_CYRILLIC)
+
+Span = tuple[int, int]
+
+_SHORTEST_WHOLE = 4  #: letters of a word that is all look-alikes among words of the other script
+_FOREIGN_LETTER = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+#: What a whole word must be made of to be taken for one of the other alphabet.
+_LOOKS_LATIN = frozenset(_FROM_CYRILLIC | _FROM_GREEK) - set("пгив")
+_LOOKS_CYRILLIC = frozenset(_TO_CYRILLIC) - set("nurs")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Another way to read a folded text."""
+
+    text: str
+    _runs: tuple[tuple[int, int, int], ...]  #: start here, start in the folded text, step
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the folded text behind text[start:end]."""
+        return self._back(start), self._back(end - 1) + 1
+
+    def _back(self, offset: int) -> int:
+        here, there, step = self._runs[bisect_right(self._runs, (offset, len(self.text) * 9)) - 1]
+        return there + (offset - here) * step
+
+
+def readings(folded: str, squeezed: str) -> tuple[Reading, ...]:
+    """The other ways to read a text; none for ordinary writing.
+
+    Two at most: disguised words as Latin, and as Cyrillic or, where 1 may be an l, Latin again.
+    """
+    if not _APART_HINT.search(f" {squeezed} ") and not _has_disguised_words(folded):
+        return ()
+    joined = _joined(folded)
+    suspects = tuple(_suspects(joined.text))
+    texts = dict.fromkeys(_rewritten(joined.text, suspects, read) for read in (_latin, _other))
+    return tuple(replace(joined, text=text) for text in texts if text != folded)
+
+
+def _has_disguised_words(folded: str) -> bool:
+    """Whether it may be worth the while to look at each word. Quick for ordinary writing."""
+    if any(map(_stands_for_letter, _SIGN.finditer(folded))):
+        return True
+    if folded.isascii() or not _FOREIGN_LETTER.search(folded):
+        return False
+    return any(map(_touches_foreign, _LATIN_RUN.finditer(folded)))
+
+
+def _stands_for_letter(sign: re.Match[str]) -> bool:
+    """Whether a digit or sign stands in a word (l34k), or alone before or after one ($ale, b4)."""
+    text, start = sign.string, sign.start()
+    before, after = _script(text, start - 1), _script(text, start + 1)
+    if after not in _ALPHABETS:
+        return before in _ALPHABETS
+    if before in _ALPHABETS:
+        return True
+    if before is Script.COMMON:  # the last of several digits: l34k, but not 500k
+        return _script(text, start - 2) in _ALPHABETS
+    return sign[0] not in "@!|" and _script(text, start + 2) in _ALPHABETS
+
+
+def _touches_foreign(run: re.Match[str]) -> bool:
+    """Whether Latin letters touch another alphabet, or one could be a word of the other."""
+    text, start, end = run.string, run.start(), run.end()
+    if _script(text, start - 1) in _FOREIGN or _script(text, end) in _FOREIGN:
+        return True
+    left = text[word_start(text, start - 1) : start - 1] if start > 1 else ""
+    right = text[end + 1 : word_end(text, end + 2)]
+    around = [word for word in (left, right) if word and SCRIPTS[word[0]] in _FOREIGN]
+    if not around:
+        return False
+    return _all_alike(run[0], _LOOKS_CYRILLIC) or any(_all_alike(w, _LOOKS_LATIN) for w in around)
+
+
+def _all_alike(word: str, look_alikes: frozenset[str]) -> bool:
+    return len(word) >= _SHORTEST_WHOLE and look_alikes.issuperset(word)
+
+
+def _script(text: str, place: int) -> Script:
+    return SCRIPTS[text[place]] if 0 <= place < len(text) else Script.NONE
+
+
+def _joined(folded: str) -> Reading:
+    """The text with letters that were set apart drawn together."""
+    pieces: list[str] = []
+    runs: list[tuple[int, int, int]] = []
+    here = there = 0
+    for match in _APART.finditer(folded):
+        word = match[0][::2]
+        pieces += (folded[there : match.start()], word)
+        runs.append((here, there, 1))
+        here += match.start() - there
+        runs.append((here, match.start(), 2))
+        here += len(word)
+        there = match.end()
+    runs.append((here, there, 1))
+    return Reading("".join([*pieces, folded[there:]]), tuple(runs))
+
+
+def _rewritten(text: str, suspects: Iterable[Span], read: Callable[[str], str]) -> str:
+    """The text with its disguised words read by `read`, as long as before."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in suspects:
+        pieces += (text[done:start], read(text[start:end]))
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def _latin(word: str) -> str:
+    """The word in Latin letters; itself where that does not come out."""
+    return _in_script(word, _LATIN, Script.LATIN) or word
+
+
+def _other(word: str) -> str:
+    """The word in Cyrillic letters, or in Latin ones where 1 is an l; else itself."""
+    cyrillic = ""
+    if word.isalpha() or Script.CYRILLIC in map(SCRIPTS.__getitem__, word):
+        cyrillic = _in_script(word, _CYRILLIC, Script.CYRILLIC)
+    return cyrillic or _in_script(word, _LATIN_L, Script.LATIN) or word
+
+
+def _in_script(word: str, table: Mapping[int, str], script: Script) -> str:
+    """The word rewritten; empty when a letter of another script is left."""
+    rewritten = word.translate(table)
+    return rewritten if all(SCRIPTS[letter] is script for letter in rewritten) else ""
+
+
+def _suspects(text: str) -> Iterator[Span]:
+    """The words that mix scripts or hold digits, and those that stand among another script."""
+    words = [(match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    kinds = [_kind(text[start:end]) for start, end in words]
+    for index, (start, end) in enumerate(words):
+        kind = kinds[index]
+        if kind is None:
+            yield start, end
+        elif kind and end - start >= _SHORTEST_WHOLE:
+            around = {*kinds[max(0, index - 1) : index], *kinds[index + 1 : index + 2]}
+            if len(around) == 1 and around <= _ALPHABETS - {kind}:
+                yield start, end
+
+
+def _kind(word: str) -> Script | None:
+    """The script of a word; None when it is disguised, NONE when it is a number or the like."""
+    if word.isascii() and word.isalpha():
+        return Script.LATIN
+    scripts = set(map(SCRIPTS.__getitem__, word))
+    alphabets = _ALPHABETS & scripts
+    if not alphabets:
+        return Script.NONE
+    if len(scripts) == 1:
+        return scripts.pop()
+    strange = sum(1 for letter in word if SCRIPTS[letter] <= Script.COMMON)
+    disguised = 2 * strange <= len(word) and (strange or len(alphabets) > 1)
+    return None if disguised else Script.NONE

@@ -1,0 +1,172 @@
+"""Folded text -> matches, each with its reasons.
+
+    engine = Engine(load())
+    folded = fold(post.body)
+    hits = engine.hits(folded)                    # every concept that the text names
+    matches = engine.match(folded, context, hits)  # every rule that holds
+
+A hit counts for its own concept and for each concept that includes it.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rules import notation
+from rules.conditions import Context, judge
+from rules.fold import Folded
+from rules.hit import Hit
+from rules.model import Concept, Rule, Rulebook, Term
+from rules.scan import FINDS_PER_PATTERN, Find, Scanner
+
+__all__ = ["Context", "Engine", "Hit", "Match"]
+
+HITS_PER_CONCEPT = FINDS_PER_PATTERN
+
+_ANYWHERE = Context()
+_UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+#: Two characters of a script without blanks count as one word.
+_WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that fired on a post: the hits that hold it, and their places in the original text."""
+
+    rule: Rule
+    hits: tuple[Hit, ...]  #: by start
+    places: tuple[tuple[int, int], ...]  #: one for each hit
+    truncated: bool = False  #: the post had more hits than were looked at
+
+
+class Engine:
+    """A rulebook made ready to read texts. Holds no state between them."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._terms = tuple(_terms(rulebook.concepts.values()))
+        self._scanner = Scanner(
+            [notation.parse(term.text) for _, term in self._terms],
+            [term.lang not in _NO_PROCLITICS for _, term in self._terms],
+        )
+        self._including = _including(rulebook.concepts)
+        self._rules_by_concept = _index(rulebook.rules)
+
+    def hits(self, folded: Folded) -> tuple[Hit, ...]:
+        """Every concept that the text names, by start. Of one concept's terms the longest wins."""
+        finds = sorted(self._scanner.finds(folded), key=_longest_first)
+        if not finds:
+            return ()
+        starts = [word.start() for word in _WORD.finditer(folded.text)]
+        return tuple(
+            self._hit(find, max(0, bisect_right(starts, find[1]) - 1))
+            for find in self._longest(finds)
+        )
+
+    def match(
+        self,
+        folded: Folded,
+        context: Context = _ANYWHERE,
+        hits: Sequence[Hit] | None = None,
+    ) -> tuple[Match, ...]:
+        """Every rule that holds over the text, in the rulebook's order.
+
+        `hits` are those of this text where the caller has them already.
+        """
+        present = self.present(self.hits(folded) if hits is None else hits)
+        candidates = {number for id_ in present for number in self._rules_by_concept.get(id_, ())}
+        truncated = any(len(of_one) >= HITS_PER_CONCEPT for of_one in present.values())
+        matches = []
+        for number in sorted(candidates):
+            rule = self.rulebook.rules[number]
+            verdict = judge(rule, present, context)
+            if verdict.failed is None:
+                places = tuple(folded.place(hit.start, hit.end) for hit in verdict.hits)
+                matches.append(Match(rule, verdict.hits, places, truncated))
+        return tuple(matches)
+
+    def present(self, hits: Iterable[Hit]) -> dict[str, list[Hit]]:
+        """The hits of each concept that the text names, hits of included concepts counted."""
+        present: dict[str, list[Hit]] = {}
+        for hit in hits:
+            for id_ in self._including[hit.concept]:
+                present.setdefault(id_, []).append(hit)
+        return present
+
+    def is_a(self, hit: Hit, concept: str) -> bool:
+        """Whether the hit counts for the concept: its own, or one that includes it."""
+        return concept in self._including[hit.concept]
+
+    def _longest(self, finds: Iterable[Find]) -> Iterator[Find]:
+        """The finds that do not lie inside another one of the same concept, up to the limit."""
+        reached: dict[str, int] = {}
+        counts: dict[str, int] = {}
+        for find in finds:
+            id_ = self._terms[find[0]][0].id
+            if find[2] > reached.get(id_, 0) and counts.get(id_, 0) < HITS_PER_CONCEPT:
+                reached[id_] = find[2]
+                counts[id_] = counts.get(id_, 0) + 1
+                yield find
+
+    def _hit(self, find: Find, word: int) -> Hit:
+        concept, term = self._terms[find[0]]
+        return Hit(
+            concept=concept.id,
+            kind=concept.kind,
+            value=concept.value,
+            term=term.text,
+            lang=term.lang,
+            start=find[1],
+            end=find[2],
+            word=word,
+        )
+
+
+_NO_PROCLITICS = frozenset({"fa", "ur"})  #: Arabic letters, but "and" is a word of its own
+
+
+def _longest_first(find: Find) -> tuple[int, int, int]:
+    return find[1], -find[2], find[0]
+
+
+def _terms(concepts: Iterable[Concept]) -> Iterator[tuple[Concept, Term]]:
+    for concept in concepts:
+        for term in concept.terms:
+            yield concept, term
+
+
+def _including(concepts: Mapping[str, Concept]) -> dict[str, tuple[str, ...]]:
+    """For each concept itself and all that include it, however far up."""
+    parents: dict[str, list[str]] = {id_: [] for id_ in concepts}
+    for concept in concepts.values():
+        for inner in concept.includes:
+            parents[inner].append(concept.id)
+    return {id_: tuple(_above(id_, parents)) for id_ in concepts}
+
+
+def _above(id_: str, parents: Mapping[str, Sequence[str]]) -> dict[str, None]:
+    seen = {id_: None}
+    waiting = [id_]
+    while waiting:
+        for parent in parents[waiting.pop()]:
+            if parent not in seen:
+                seen[parent] = None
+                waiting.append(parent)
+    return seen
+
+
+def _index(rules: Sequence[Rule]) -> dict[str, list[int]]:
+    """For each concept the rules that can only hold where it stands: those looked at at all.
+
+    A rule is found by the one of its `all` that the fewest rules ask for, or by each of its `any`.
+    """
+    asked: dict[str, int] = {}
+    for rule in rules:
+        for id_ in rule.all:
+            asked[id_] = asked.get(id_, 0) + 1
+    index: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        for id_ in [min(rule.all, key=lambda id_: asked[id_])] if rule.all else rule.any:
+            index.setdefault(id_, []).append(number)
+    return index

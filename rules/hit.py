@@ -1,0 +1,17 @@
+"""A concept found in a text."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A concept found in a text by one of its terms. Offsets count in the folded text."""
+
+    concept: str
+    kind: str
+    value: str
+    term: str  #: as written in the rulebook
+    lang: str  #: of the term; "*" is any
+    start: int
+    end: int
+    word: int  #: number of the word at which it starts, from 0

@@ -1,0 +1,95 @@
+"""Whether rules keep the promises of their own examples, and which languages they cannot read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from rules.conditions import Context, judge
+from rules.engine import Engine
+from rules.fold import fold
+from rules.load import below
+from rules.model import Concept, Rule, Rulebook
+
+_ANYWHERE = Context()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example that does not do what its rule says."""
+
+    rule: str
+    example: Literal["hits", "misses"]
+    index: int
+    text: str
+    reason: str  #: the condition that failed, or what held the rule
+    where: str = ""  #: file:line
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.rule}: {self.example}[{self.index}]: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A concept that has no term in some languages."""
+
+    concept: str
+    langs: tuple[str, ...]  #: the languages without a term
+
+
+def prove(rulebook: Rulebook) -> tuple[Failure, ...]:
+    """Every example of every rule that fails, all at once; empty when all keep their word."""
+    engine = Engine(rulebook)
+    return tuple(failure for rule in rulebook.rules for failure in _failures(rule, engine))
+
+
+def _failures(rule: Rule, engine: Engine) -> Iterator[Failure]:
+    for index, text in enumerate(rule.hits):
+        reason = _why_not(rule, text, engine)
+        if reason is not None:
+            yield _failure(rule, "hits", index, text, reason)
+    for index, text in enumerate(rule.misses):
+        reason = _why(rule, text, engine)
+        if reason is not None:
+            yield _failure(rule, "misses", index, text, reason)
+
+
+def _failure(
+    rule: Rule, example: Literal["hits", "misses"], index: int, text: str, reason: str
+) -> Failure:
+    fault = rule.origin.fault((example, index), reason) if rule.origin else None
+    where = f"{fault.file}:{fault.line}" if fault else ""
+    return Failure(rule.id, example, index, text, reason, where)
+
+
+def _why_not(rule: Rule, text: str, engine: Engine) -> str | None:
+    """The condition that failed; None when the rule holds."""
+    return judge(rule, engine.present(engine.hits(fold(text))), _ANYWHERE).failed
+
+
+def _why(rule: Rule, text: str, engine: Engine) -> str | None:
+    """What holds the rule; None when it does not hold."""
+    verdict = judge(rule, engine.present(engine.hits(fold(text))), _ANYWHERE)
+    if verdict.failed is not None:
+        return None
+    held = ", ".join(f"{hit.concept} ({hit.term})" for hit in verdict.hits)
+    return f"held by {held}"
+
+
+def coverage(rulebook: Rulebook, langs: Iterable[str]) -> tuple[Gap, ...]:
+    """The concepts that a reader of these languages would miss, by id.
+
+    Terms of included concepts count, and so does a term for any language.
+    """
+    wanted = tuple(langs)
+    gaps = []
+    for id_, concept in sorted(rulebook.concepts.items()):
+        spoken = _spoken(concept, rulebook)
+        missing = tuple(lang for lang in wanted if not spoken & {lang, "*"})
+        if spoken and missing:
+            gaps.append(Gap(id_, missing))
+    return tuple(gaps)
+
+
+def _spoken(concept: Concept, rulebook: Rulebook) -> set[str]:
+    ids = {concept.id, *below(concept.id, rulebook.concepts)}
+    return {term.lang for id_ in ids for term in rulebook.concepts[id_].terms}

@@ -1,0 +1,166 @@
+"""Files become a rulebook, or all that is wrong with them is told at once."""
+
+from pathlib import Path
+
+import pytest
+
+from connectors.post import PLATFORMS as POST_PLATFORMS
+from rules.load import assemble, load
+from rules.model import PLATFORMS, Rulebook, Watch
+from rules.toml import FaultsFound, parse
+
+CONCEPT = '[[concept]]\nid = "leak"\nterms.en = ["leak"]\n'
+
+
+def _rule(id_: str, more: str = 'all = ["leak"]') -> str:
+    return f'[[rule]]\nid = "{id_}"\ntitle = "t"\nseverity = "low"\n{more}\n'
+
+
+def _book(*sources: str, watches: tuple[Watch, ...] = ()) -> Rulebook:
+    documents = [parse(source, f"{n}.toml") for n, source in enumerate(sources)]
+    return assemble(documents, watches)
+
+
+def _faults(*sources: str, watches: tuple[Watch, ...] = ()) -> list[str]:
+    with pytest.raises(FaultsFound) as found:
+        _book(*sources, watches=watches)
+    return [str(fault) for fault in found.value.faults]
+
+
+def test_platforms_are_those_of_posts() -> None:
+    assert PLATFORMS == POST_PLATFORMS
+
+
+def test_kind_and_value_of_the_file_stand_for_its_concepts() -> None:
+    book = _book('kind = "cue"\nvalue = "offer"\n' + CONCEPT + '[[concept]]\nid="b"\nvalue = "x"')
+    assert [(c.kind, c.value) for c in book.concepts.values()] == [
+        ("cue", "offer"),
+        ("cue", "x"),
+        ("watch", ""),
+    ]
+
+
+def test_quoted_words_become_a_concept() -> None:
+    book = _book(_rule("r", 'all = ["\\"full dump\\""]'))
+    assert book.concepts['"full dump"'].terms[0].text == "full dump"
+
+
+def test_a_later_file_replaces_a_rule() -> None:
+    book = _book(CONCEPT + _rule("r"), _rule("r", 'all = ["leak"]\nwithin = 9'))
+    assert [(rule.id, rule.within) for rule in book.rules] == [("r", 9)]
+
+
+def test_a_pack_disables_rules_of_others() -> None:
+    book = _book(CONCEPT + _rule("r") + _rule("s"), 'title = "Mine"\ndisable = ["r"]')
+    assert [rule.id for rule in book.rules] == ["s"]
+    assert [(pack.title, pack.rules, pack.disables) for pack in book.packs] == [
+        ("", ("r", "s"), ()),
+        ("Mine", (), ("r",)),
+    ]
+
+
+def test_rules_know_where_they_were_written() -> None:
+    assert str(_book(CONCEPT + _rule("r")).rules[0].origin) == "0.toml:4"
+
+
+def test_watches_become_concepts_below_watch() -> None:
+    watches = (Watch("a", "brand", ("Alpha",)), Watch("b", "domain", (), ("=bx",)))
+    book = _book(watches=watches)
+    assert [concept.id for concept in book.watches] == ["watch/a", "watch/b"]
+    assert book.concepts["watch/b"].label == "b"
+    assert book.concepts["watch/b"].terms[0].text == "=bx"
+
+
+ALL_FAULTS = """\
+0.toml:3: concept[0].id: may hold letters, digits, - _ and /, nothing else
+0.toml:4: concept[0].foo: unknown key; known are id, includes, kind, label, terms, value
+0.toml:7: concept[1].includes[0]: there is no concept "lek"; did you mean "leak"?
+0.toml:7: concept[1].includes: leads back to the concept itself
+0.toml:8: concept[1].terms.en[1]: is empty: write at least one word
+0.toml:8: concept[1].terms.en[2]: "_" must stand between two words
+0.toml:8: concept[1].terms.en[3]: "_" must stand between two words
+0.toml:8: concept[1].terms.en[4]: "_" must stand between two words
+0.toml:8: concept[1].terms.en[5]: "*" has no letters: write at least the beginning of a word
+0.toml:8: concept[1].terms.en[6]: "*" may end a word, or begin the first word, nothing else
+0.toml:8: concept[1].terms.en[7]: is too short for a star: write two letters or more
+0.toml:9: concept[1].terms.en[9]: "*" may end a word, or begin the first word, nothing else
+0.toml:9: concept[1].terms.en[10]: is empty: write what stands in the text
+0.toml:9: concept[1].terms.en[12]: is empty: write what stands in the text
+0.toml:12: concept[2].includes: leads back to the concept itself
+0.toml:14: concept[3].id: "leak" is already written at 0.toml:5: rename it
+0.toml:16: concept[4].id: "watch" is kept for the names of the configuration
+0.toml:18: concept[5].id: should be a valid string
+1.toml:5: rule[0].within: should be greater than or equal to 1
+1.toml:8: rule[1].id: "z" is already written at 1.toml:1: rename it
+1.toml:11: rule[1].platforms[0]: should be 'telegram', 'forum', 'paste', 'leaksite', \
+'press' or 'social'
+1.toml:13: rule[2]: has no condition: write all = [...] or any = [...]
+1.toml:22: rule[3].all[0]: there is no concept "laek"; did you mean "leak"?
+1.toml:22: rule[3].all[1]: is empty: write at least one word
+1.toml:24: rule[4].title: is missing: add it
+1.toml:24: rule[4].severity: is missing: add it
+2.toml:1: colour: unknown key; known are concept, description, disable, kind, rule, title, value
+2.toml:2: rule: should be a valid list
+3.toml:1: disable[0]: there is no rule "zz"; did you mean "z"?"""
+
+
+def test_all_faults_of_all_files_come_at_once() -> None:
+    concepts = """
+[[concept]]
+id = "a b"
+foo = 1
+[[concept]]
+id = "leak"
+includes = ["lek", "round"]
+terms.en = ["leak", "", "_ x", "x _", "a _ _ b", "*", "x*y", "x*", "*x y",
+  "a *b", "=", "x -", "="]
+[[concept]]
+id = "round"
+includes = ["leak"]
+[[concept]]
+id = "leak"
+[[concept]]
+id = "watch/x"
+[[concept]]
+id = 7
+"""
+    rules = (
+        _rule("z", 'within = 0\nall = ["leak"]')
+        + _rule("z", 'platforms = ["teletext"]\nany = ["leak"]')
+        + _rule("empty", "")
+        + _rule("unknown", 'all = ["laek", "\\"\\""]\nnone = ["7"]')
+        + '[[rule]]\nid = "no title"\n'
+    )
+    found = _faults(concepts, rules, 'colour = "red"\nrule = 1', 'disable = ["zz"]')
+    assert "\n".join(found) == ALL_FAULTS
+
+
+def test_a_broken_concept_is_not_reported_as_unknown_too() -> None:
+    broken = '[[concept]]\nid = 1\n[[concept]]\nid = "leak"\nterms = 3\n'
+    assert len(_faults(broken + _rule("r"))) == 2
+
+
+def test_a_watch_without_a_readable_name_is_a_fault() -> None:
+    watches = (Watch("a", "brand", ()), Watch("b", "brand", ("**", "ok"), ("x*y",)))
+    assert _faults(watches=watches) == [
+        "configuration:1: watch.a.names: is empty: write the name to watch for",
+        (
+            'configuration:1: watch.b.aliases[0]: "*" may end a word, or begin the first word, '
+            "nothing else"
+        ),
+        "configuration:1: watch.b.names[0]: is empty: write at least one word",
+    ]
+
+
+def test_files_and_folders_are_read_in_order_and_broken_ones_together(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "b.toml").write_text(_rule("b"), encoding="utf-8")
+    (folder / "a.toml").write_text(CONCEPT + _rule("a"), encoding="utf-8")
+    assert [rule.id for rule in load([folder], shipped=False).rules] == ["a", "b"]
+    assert [rule.id for rule in load([folder / "a.toml"], shipped=False).rules] == ["a"]
+    (folder / "a.toml").write_text("x =", encoding="utf-8")
+    (folder / "c.toml").write_text("y =", encoding="utf-8")
+    with pytest.raises(FaultsFound) as found:
+        load([folder], shipped=False)
+    assert [Path(fault.file).name for fault in found.value.faults] == ["a.toml", "b.toml", "c.toml"]

@@ -1,0 +1,37 @@
+from rules.load import assemble
+from rules.model import Rulebook
+from rules.proof import Gap, coverage, prove
+from rules.toml import parse
+
+
+def test_a_rulebook_that_keeps_its_word_has_no_failures(book: Rulebook) -> None:
+    assert prove(book) == ()
+
+
+def test_every_broken_example_is_told_at_once_with_its_line_and_reason() -> None:
+    source = """
+[[concept]]
+id = "leak"
+terms.en = ["leak"]
+[[rule]]
+id = "r"
+title = "t"
+severity = "low"
+all = ["leak"]
+hits = ["a leak",
+  "nothing"]
+misses = ["a leak of water"]
+"""
+    failures = prove(assemble([parse(source, "r.toml")]))
+    assert [str(one) for one in failures] == [
+        "r.toml:11: r: hits[1]: all: no leak",
+        "r.toml:12: r: misses[0]: held by leak (leak)",
+    ]
+
+
+def test_coverage_names_the_languages_in_which_a_concept_is_mute(book: Rulebook) -> None:
+    assert Gap("study", ("ru", "tr")) in coverage(book, ["en", "ru", "tr"])
+
+
+def test_a_term_for_any_language_and_an_included_concept_count_as_coverage(book: Rulebook) -> None:
+    assert not {gap.concept for gap in coverage(book, ["en", "de"])} & {"city/paris", "country/FR"}
