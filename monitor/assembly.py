@@ -5,18 +5,21 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-
-from connectors.fetch import Client
-from rules.engine import Engine
-from rules.model import Rulebook
+from functools import partial
 
 from connectors.base import Connector
+from connectors.fetch import Client
+from monitor.guarded import Guarded
 from monitor.mentions import Reader
 from monitor.notify.base import Notifier
 from monitor.pipeline import Pipeline, Source
 from monitor.registry import open_connector, open_notifier
 from monitor.storage.store import Store, open_store
 from monitor.tables import Settings
+from rules.engine import Engine
+from rules.model import Rulebook
+
+_KEY = "handles"  #: the secret in the store by which authors' names are hashed
 
 Clock = Callable[[], datetime]
 
@@ -70,9 +73,9 @@ async def assembled(
         }
         for notifier in notifiers.values():
             stack.push_async_callback(notifier.close)
-        key = await store.secret("handles", lambda: secrets.token_bytes(32))
+        key = await store.secret(_KEY, partial(secrets.token_bytes, 32))
         pipeline = Pipeline(
-            reader=Reader(Engine(rulebook), key),
+            reader=Reader(Engine(rulebook), key, settings.monitor.regions),
             store=store,
             channels=tuple(notifiers),
             now=now,
@@ -105,7 +108,9 @@ def watched(settings: Settings, client: Client, now: Clock) -> tuple[Watched, ..
                 lang=row.lang,
                 reliability=row.reliability,
             ),
-            open_connector(row, client, now, settings.home),
+            Guarded(
+                row.name, open_connector(row, client, now, settings.home), settings.limits.poll
+            ),
         )
         for row in settings.source
         if row.enabled

@@ -15,7 +15,6 @@ from zlib import crc32
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from loguru import logger
-from rules.model import Rulebook
 
 from connectors.base import Connector
 from monitor.assembly import Clock, Watched, assembled, wall_clock
@@ -23,6 +22,7 @@ from monitor.delivery import drain
 from monitor.pipeline import PollOutcome, Source
 from monitor.reporting import send_due
 from monitor.tables import LimitsTable, Settings
+from rules.model import Rulebook
 
 _LONGEST_SPREAD = timedelta(seconds=30)
 _REPORT_EVERY = timedelta(minutes=1)

@@ -17,9 +17,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from rules.model import Watch, WatchKind
 
 from rules import notation
+from rules.model import Watch, WatchKind
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SPAN = re.compile(r"([1-9]\d{0,5})([smhd])")
@@ -59,6 +59,9 @@ Name = Annotated[str, Field(pattern=r"^\w[\w .-]*$", max_length=60)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="ISO 639-1")]
 
 
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
+
+
 class Table(BaseModel):
     """A table of the configuration: frozen, unknown keys refused, values never shown in errors."""
 
@@ -71,6 +74,7 @@ class MonitorTable(Table):
     database: SecretStr = SecretStr("sqlite:///leakline.db")
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     language: Language = "en"
+    regions: tuple[Country, ...] = ()
     user_agent: Annotated[str, Field(min_length=1, pattern=r"^[\x20-\x7e]+$")] = (
         "Leakline/0.1 (leak monitor)"
     )
@@ -138,6 +142,7 @@ class LimitsTable(Table):
 
     polls: Annotated[int, Field(ge=1, le=100)] = 4
     timeout: Span = timedelta(seconds=30)
+    poll: Span = timedelta(minutes=10)
     backoff: Span = timedelta(hours=6)
     grace: Span = timedelta(seconds=20)
     deliver_every: Span = timedelta(seconds=5)

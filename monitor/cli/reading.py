@@ -236,7 +236,6 @@ def _period(
 def posts(config: Config = CONFIG) -> None:
     """Write what is kept of each post, masked, as lines of the interchange format."""
     from connectors.interchange import write_line
-
     from monitor.cli import ready
     from monitor.storage.store import open_store
 

@@ -103,11 +103,10 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Look at the configuration, the rules, the database and each source. Changes nothing."""
-    from rules.proof import prove
-
     from monitor.cli import ready
     from monitor.logs import open_log
     from monitor.reach import reach
+    from rules.proof import prove
 
     settings, rulebook = ready.everything_at(config)
     open_log("ERROR")

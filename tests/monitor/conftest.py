@@ -1,4 +1,4 @@
-"""The command line as a user starts it: a process of its own."""
+"""The command line, called in this process or started as a user starts it."""
 
 import os
 import subprocess
@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from monitor.cli import app
 
 ROOT = Path(__file__).parents[2]
 Leakline = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -21,19 +23,23 @@ def _environment(changed: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def leakline(tmp_path: Path) -> Leakline:
-    """Runs a command in a folder of its own and waits for its end."""
+def leakline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Leakline:
+    """Runs a command in a folder of its own: what it wrote, and its exit code."""
+    monkeypatch.chdir(tmp_path)
+    for name in os.environ:
+        if name.startswith("LEAKLINE"):
+            monkeypatch.delenv(name)
 
     def run(*arguments: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-c", _MAIN, *map(str, arguments)],
-            cwd=tmp_path,
-            env=_environment(env),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        capsys.readouterr()
+        with monkeypatch.context() as patch:
+            for name, value in env.items():
+                patch.setenv(name, value)
+            code = app.run([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, out, err)
 
     return run
 
