@@ -82,7 +82,7 @@ class Reading:
 @lru_cache(maxsize=20_000)
 def _role(plain: str) -> Role:
     known = lexicon()
-    if plain in known.thing or plain in known.leak:
+    if plain in known.thing or plain in known.leak or plain.partition("-")[0] in known.thing:
         return "none"
     if known.organisation(plain):
         return "organisation"

@@ -19,6 +19,7 @@ LONGEST_TEXT = 20_000  #: characters; what comes after is not read
 LONGEST_NAME = 120  #: characters
 _BYSTANDERS = ("authority", "press", "group")
 _OUTLET_WORDS = 6  #: the longest name of a newspaper at the end of a title
+_HEADLINE_WORDS = 4  #: before the newspaper; "Data Breach | Acme" is shorter
 _MARKS = tuple('«»„“”"')
 _JOINED_WORDS = 4  #: "Attorney General", "Recorded Future": words that one entry may take
 
@@ -145,18 +146,14 @@ def _gang(reading: Reading, i: int) -> bool:
 
 
 def _outlet(reading: Reading, headline: str) -> Iterator[Named]:
-    """The newspaper behind the last " - " or " | " of a title."""
+    """The newspaper behind the last " - " or " | " of a title, unless it is an organisation."""
     cut = max(headline.rfind(mark) for mark in (" - ", " | "))
-    words = [i for i, w in enumerate(reading.words) if cut > 0 and cut < w.start < len(headline)]
-    before = [w for w in reading.words if w.end <= cut]
-    if any(reading.role(i) == "organisation" for i in words):
+    words = [i for i, w in enumerate(reading.words) if 0 < cut < w.start < len(headline)]
+    if not 0 < len(words) <= _OUTLET_WORDS or words[0] < _HEADLINE_WORDS:
         return
-    if (
-        words
-        and reading.words[words[0]].named
-        and len(words) <= _OUTLET_WORDS
-        and len(before) > len(words)
-    ):
+    organisation = any(reading.role(i) == "organisation" for i in words)
+    site = len(headline[cut + 3 :].split()) == 1
+    if (site or reading.words[words[0]].named) and not organisation:
         yield _named(reading, Run(words[0], words[-1]), "press", 2)
 
 
@@ -187,9 +184,9 @@ def _words_within(reading: Reading, found: Iterable[Named]) -> frozenset[int]:
 
 
 def _apart(reading: Reading, found: Sequence[Named]) -> tuple[Named, ...]:
-    """The names without overlaps: the stronger, then the longer stays; in the order of the text.
+    """The names without overlaps, in the order of the text.
 
-    A capital near a leak word counts only where its sentence names nobody better.
+    Of two that overlap the bystander stays, then the stronger, then the longer.
     """
     kept: list[Named] = []
     covered = bytearray(len(reading.text) + 1)

@@ -20,6 +20,7 @@ _PREFIX = 7  #: letters that a truncated title shares with the whole name
 _ACRONYM = (3, 6)
 _SHORTEST_GENERAL, _LONGEST_GENERAL = 4, 14
 _ALIKE = 0.5  #: fewer common trigrams are chance
+_ALIKE_PAIRS = 0.6  #: of the pairs of letters, for words of the same consonants
 _CUT_UNMARKED = 10  #: letters
 _LONG_SOUND = 5  #: so many consonants in common need no look at the vowels
 _MAYBE = 0.5
@@ -146,13 +147,10 @@ def _own(read: list[Token]) -> tuple[list[str], _Basis]:
     """
     known = lexicon()
     parts = [part for w in read for part in _parts(w.text)]
-    bare = [part for part in parts if plain(part) not in known.common]
-    proper = [part for part in bare if not _placed(plain(part))]
-    if parts and not bare:
-        return parts, "proper"
-    parts = bare
+    uncommon = [part for part in parts if plain(part) not in known.common] or parts
+    proper = [part for part in uncommon if not _placed(plain(part))]
     if parts:
-        return (proper, "proper") if proper else (parts, "place")
+        return (proper, "proper") if proper else (uncommon, "place")
     pieces = [piece for w in read for piece in w.plain.split("-") if not _legal(piece)]
     vague = [piece for piece in pieces if known.sector(piece) in _VAGUE]
     return (["".join(pieces)], "vague") if len(vague) >= _VAGUE_WORDS else ([], "none")
@@ -289,7 +287,7 @@ def _sound_alike(
 def _alike_in_vowels(a: str, b: str) -> bool:
     """Whether short words of the same consonants are near in their vowels: not Kimco and Camico."""
     pairs, others = _grams(sounded(a), 2), _grams(sounded(b), 2)
-    return 2 * len(pairs & others) >= _ALIKE * (len(pairs) + len(others))
+    return 2 * len(pairs & others) >= _ALIKE_PAIRS * (len(pairs) + len(others))
 
 
 def _joined(a: _Spelling, b: _Spelling) -> float:

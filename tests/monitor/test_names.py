@@ -122,7 +122,7 @@ FOUND = [
     ("zh", "Wexcombe遭黑客入侵", "Wexcombe"),
     # quotation marks
     ("de", "der Online-Shop „Tortenglück“ wurde gehackt", "Tortenglück"),
-    ("en", "the hospital \"Saint Orwin\" confirmed", "hospital \"Saint Orwin\""),
+    ("en", 'the hospital "Saint Orwin" confirmed', 'hospital "Saint Orwin"'),
     ("fr", "la société « Méridorel » confirme la fuite", "Méridorel"),
     # domains
     ("en", "shop.wexcombe.example.com dumped", "shop.wexcombe.example.com"),
@@ -261,9 +261,11 @@ def check_places(text: str, found: tuple[Named, ...]) -> None:
 
 
 WORDS = st.sampled_from(
-    "leak of Wexcombe Ltd. « » „ “ \" ' hospital Bankası взлом ООО «Луг» データ 医院 泄露 مستشفى S.p.A. "
-    "example[.]com - | : \n d' l' & , GmbH de la \ud800 \u0301 İ ß ... LockBit gang @x".split(" ")
-)
+    ["leak", "of", "Wexcombe", "Ltd.", "«", "»", "„", "“", '"', "'", "hospital", "Bankası", "взлом",
+     "ООО", "«Луг»", "データ", "医院", "泄露", "مستشفى", "S.p.A.", "example[.]com",
+     "-", "|", ":", "\n",
+     "d'", "l'", "&", ",", "GmbH", "de", "la", "\ud800", "\u0301", "İ", "ß", "...", "LockBit", "@x"]
+)  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None)
