@@ -306,3 +306,12 @@ def test_hostile_texts_are_read_in_linear_time(piece: str) -> None:
     before = time.process_time()
     names(text)
     assert time.process_time() - before < 4
+
+
+def test_a_long_text_keeps_the_names_of_its_beginning() -> None:
+    text = "Wexcombe data breach. " + "nothing more was said " * 5_000
+    assert written(text) == ["Wexcombe"]
+
+
+def test_an_inflected_regulator_is_still_no_victim() -> None:
+    assert written("форум, заблокированный Роскомнадзором после утечки") == []
