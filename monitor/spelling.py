@@ -1,6 +1,7 @@
 """Whether two spellings are one organisation's name, and the keys under which to look it up."""
 
 import html
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -25,6 +26,8 @@ _CUT_UNMARKED = 10  #: letters
 _LONG_SOUND = 5  #: so many consonants in common need no look at the vowels
 _MAYBE = 0.5
 _MASKED = "**"
+_LONGEST_TEXT = 20_000  #: characters; what comes after is not heard
+_WORD = re.compile(r"[^\W\d_][\w-]{3,40}")
 _NEUTRAL = ("company", "trade")  #: sectors that contradict no other
 _VAGUE: tuple[str | None, ...] = (None, *_NEUTRAL)
 _VAGUE_WORDS = 2
@@ -66,6 +69,36 @@ def name_keys(name: str) -> frozenset[str]:
     if start:
         keys.add(f"start:{start}")
     return frozenset(keys | {WEAK + acronym for acronym in _acronyms(spelling)})
+
+
+def sounds(text: str) -> frozenset[str]:
+    """How the words of a text sound, as name_keys has it behind "word:", and how they are spelled.
+
+    Spellings are Latin letters behind "=". The answer is for `is_named`.
+    """
+    return frozenset().union(*map(_heard, set(_WORD.findall(text[:_LONGEST_TEXT]))))
+
+
+def is_named(name: str, heard: frozenset[str]) -> bool:
+    """Whether a text with these sounds bears the name: every word that tells it from others.
+
+    A short word must be spelled alike, for its sound alone is found by chance. False for names that
+    consist of places and general words.
+    """
+    spelling = _spelling(name)
+    if spelling.basis != "proper":
+        return False
+    words = zip(spelling.own, spelling.variants, strict=True)
+    return all(
+        f"={word}" in heard or any(len(v) > _CONSONANTS and v in heard for v in readings)
+        for word, readings in words
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _heard(word: str) -> frozenset[str]:
+    spelled = {f"={_letters(latin(stem))}" for stem in (word, *_stems(word.casefold()))}
+    return _variants(word) | spelled
 
 
 def same_name(a: str, b: str) -> float:
