@@ -1,0 +1,203 @@
+"""A public Telegram channel, through the preview that t.me shows to visitors.
+
+Place: https://t.me/s/NAME, twenty posts a page, older ones by ?before=ID.
+Access: public, without an account. Channels can switch the preview off, groups have none: both
+are "no preview", never "nothing new".
+Rate: unknown and moderate; too many requests are answered 429 or with a page that says "No posts
+found". One request a second, and a poll every two minutes, are polite.
+
+The newest page is read at every poll, so that an edited post comes again.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import Field, HttpUrl
+
+from connectors._telegram_page import read
+from connectors.base import (
+    ConnectorOptions,
+    Plugin,
+    SourceChanged,
+    SourceError,
+    SourceHidden,
+    SourceUnavailable,
+    Tools,
+)
+from connectors.charset import storable
+from connectors.post import Attachment, Page, Post
+from connectors.quarantine import parsed
+
+_WINDOW = 60  #: posts whose content is remembered
+
+
+class Options(ConnectorOptions):
+    """Which channel, and how far to read back."""
+
+    channel: Annotated[str, Field(pattern="^[A-Za-z][A-Za-z0-9_]{3,31}$")]  #: without the @
+    base: HttpUrl = HttpUrl("https://t.me")
+    lang: Annotated[str, Field(pattern="^[a-z]{2}$")] | None = None
+    max_pages: Annotated[int, Field(ge=1, le=100)] = 5  #: of twenty posts, for one poll
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One page of the preview. `before` asks for the next older one; None at the beginning."""
+
+    posts: dict[int, Post]
+    before: int | None
+    unseen: frozenset[int]  #: posts whose content only the app shows
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The cursor: the last id, and a hash of each recent post."""
+
+    last: int = 0
+    seen: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cursor: str | None) -> "_Known":
+        stored = json.loads(cursor or '{"last": 0, "seen": {}}')
+        return cls(stored["last"], {int(n): content for n, content in stored["seen"].items()})
+
+    def has(self, number: int, post: Post) -> bool:
+        """Whether the post was read with this content, or is older than what is remembered."""
+        if number in self.seen:
+            return self.seen[number] == _hash(post)
+        return number < min(self.seen, default=self.last + 1)
+
+    def is_reset_by(self, sheet: _Sheet) -> bool:
+        """Whether the channel counts its posts anew: another one took the name, or was emptied."""
+        return bool(sheet.posts and self.seen) and max(sheet.posts) < min(self.seen)
+
+    def after(self, posts: dict[int, Post]) -> "_Known":
+        """What is known when these posts were read too."""
+        seen = self.seen | {number: _hash(post) for number, post in posts.items()}
+        recent = {number: seen[number] for number in sorted(seen)[-_WINDOW:]}
+        return _Known(max([self.last, *posts]), recent)
+
+    def cursor(self) -> str:
+        """The cursor that `of` reads."""
+        return json.dumps({"last": self.last, "seen": self.seen})
+
+
+class TelegramWeb:
+    """A channel's preview, as a place that can be polled."""
+
+    def __init__(self, options: Options, tools: Tools) -> None:
+        self._options = options
+        self._tools = tools
+
+    async def poll(self, cursor: str | None) -> Page:
+        """The posts that are new or edited since the cursor."""
+        known, warnings = _Known.of(cursor), list[str]()
+        sheets = [await self._sheet(None, known)]
+        if known.is_reset_by(sheets[0]):
+            warnings.append(f"{self._options.channel} counts its posts anew; all were read again")
+            known = _Known()
+        while _more(sheets[-1], known) and len(sheets) < self._options.max_pages:
+            sheets.append(await self._sheet(sheets[-1].before, known))
+        if known.last and _more(sheets[-1], known):
+            oldest = min(sheets[-1].posts, default=sheets[-1].before)
+            warnings.append(f"posts between {known.last} and {oldest} were not read (max_pages)")
+        posts = {number: post for sheet in sheets for number, post in sheet.posts.items()}
+        fresh = [number for number in sorted(posts) if not known.has(number, posts[number])]
+        unseen = frozenset().union(*(sheet.unseen for sheet in sheets))
+        warnings += [
+            f"{posts[number].url} shows its content only in the app"
+            for number in fresh
+            if number in unseen
+        ]
+        return Page(
+            tuple(posts[number] for number in fresh),
+            known.after(posts).cursor(),
+            warnings=tuple(warnings),
+        )
+
+    async def _sheet(self, before: int | None, known: _Known) -> _Sheet:
+        """The newest page, or the one before a post."""
+        channel = self._options.channel
+        url = f"{str(self._options.base).rstrip('/')}/s/{channel}"
+        answer = await self._tools.fetch.get(f"{url}?before={before}" if before else url)
+        found = await parsed(read, answer.body)
+        if not found["history"]:
+            raise _without_history(found, channel)
+        if not found["whole"]:
+            raise SourceUnavailable(f"the preview of {channel} breaks off before its end")
+        if not found["messages"]:
+            raise _without_messages(found, channel, seen_before=bool(before or known.last))
+        older = found["before"]
+        if before and older and older >= before:
+            raise SourceChanged(f"the pages of {channel} go round in circles")
+        messages = [(_number(raw), raw) for raw in found["messages"] if not raw["service"]]
+        posts = {number: self._post(raw) for number, raw in messages}
+        return _Sheet(posts, older, frozenset(n for n, raw in messages if raw["unseen"]))
+
+    def _post(self, raw: dict[str, Any]) -> Post:
+        return Post(
+            id=raw["post"],
+            source=self._tools.source,
+            platform="telegram",
+            published_at=_time(raw),
+            text=storable(raw["text"]),
+            author=storable(raw["author"]) or None,
+            url=f"https://t.me/{raw['post']}",
+            lang=self._options.lang,
+            attachments=tuple(Attachment(storable(name), size) for name, size in raw["files"]),
+            forwarded_from=storable(raw["forwarded_from"]) or None,
+            reply_to=raw["reply_to"],
+            edited=raw["edited"],
+        )
+
+
+def _more(sheet: _Sheet, known: _Known) -> bool:
+    """Whether there are older posts that were not read."""
+    return sheet.before is not None and sheet.before > known.last + 1
+
+
+def _without_history(found: dict[str, Any], channel: str) -> SourceError:
+    """Why t.me shows another page than the preview."""
+    if not found["landing"]:
+        return SourceChanged(f"t.me shows a page for {channel} that we cannot read")
+    if not found["title"]:
+        return SourceChanged(f"there is no channel {channel}")
+    if "subscriber" in found["extra"] or "member" in found["extra"]:
+        return SourceHidden(f"{channel} exists, and shows no posts to visitors")
+    return SourceChanged(f"{channel} is no channel but a person or a bot")
+
+
+def _without_messages(found: dict[str, Any], channel: str, *, seen_before: bool) -> SourceError:
+    """Why the preview holds no message. Asked too often, t.me says "No posts found" as well."""
+    if not found["empty"]:
+        return SourceChanged(f"the preview of {channel} holds no messages that we can read")
+    if seen_before:
+        return SourceUnavailable(f"t.me finds no posts in {channel}, where there were some")
+    return SourceHidden(f"{channel} exists, and shows no posts to visitors")
+
+
+def _number(raw: dict[str, Any]) -> int:
+    number = raw["post"].rpartition("/")[2]
+    if not (number.isascii() and number.isdigit() and len(number) <= len(str(2**53))):
+        raise SourceChanged(f"a message has the unreadable number {raw['post'][:80]!r}")
+    return int(number)
+
+
+def _time(raw: dict[str, Any]) -> datetime:
+    try:
+        time = datetime.fromisoformat(raw["time"])
+        return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise SourceChanged(f"message {raw['post']} has no readable time") from None
+
+
+def _hash(post: Post) -> str:
+    """A short hash of what makes an edit: text, files, origin."""
+    content = repr((post.text, post.attachments, post.forwarded_from))
+    return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()
+
+
+CONNECTOR = Plugin(Options, TelegramWeb)
