@@ -18,11 +18,11 @@ from rules.conditions import Context, judge
 from rules.fold import Folded
 from rules.hit import Hit
 from rules.model import Concept, Rule, Rulebook, Term
-from rules.scan import FINDS_PER_PATTERN, Find, Scanner
+from rules.scan import FINDS_PER_TERM, Find, Scanner
 
 __all__ = ["Context", "Engine", "Hit", "Match"]
 
-HITS_PER_CONCEPT = FINDS_PER_PATTERN
+HITS_PER_CONCEPT = FINDS_PER_TERM
 
 _ANYWHERE = Context()
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
