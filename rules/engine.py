@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from rules import notation
 from rules.conditions import Context, judge
+from rules.disguise import APART
 from rules.fold import Folded
 from rules.hit import Hit
 from rules.model import Concept, Rule, Rulebook, Term
@@ -26,8 +27,8 @@ HITS_PER_CONCEPT = FINDS_PER_TERM
 
 _ANYWHERE = Context()
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-#: Two characters of a script without blanks count as one word.
-_WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+")
+#: Two characters of a script without blanks count as one word, and so do letters set apart.
+_WORD = re.compile(rf"{APART.pattern}|[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+")
 
 
 @dataclass(frozen=True, slots=True)

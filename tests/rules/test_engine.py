@@ -181,6 +181,11 @@ def test_hits_come_in_order_and_know_their_word(engine: Engine) -> None:
     ]
 
 
+def test_letters_set_apart_are_one_word(engine: Engine) -> None:
+    hits = engine.hits(fold("F_r_e_n_c_h  h o s p i t a l  f.o.r s.a.l.e"))
+    assert [hit.word for hit in hits] == [0, 1, 2]
+
+
 def test_hits_that_the_caller_has_are_not_looked_for_again(engine: Engine) -> None:
     folded = fold("French hospital for sale")
     assert engine.match(folded, hits=engine.hits(folded)) == engine.match(folded)
