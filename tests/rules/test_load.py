@@ -145,6 +145,12 @@ def test_a_broken_concept_is_not_reported_as_unknown_too() -> None:
     assert len(_faults(broken + _rule("r"))) == 2
 
 
+def test_a_condition_of_the_wrong_type_is_one_fault() -> None:
+    assert _faults(_rule("r", "all = [1]")) == [
+        "0.toml:5: rule[0].all[0]: should be a valid string"
+    ]
+
+
 def test_a_watch_without_a_readable_name_is_a_fault() -> None:
     watches = (Watch("a", "brand", ()), Watch("b", "brand", ("**", "ok"), ("x*y",)))
     assert _faults(watches=watches) == [
