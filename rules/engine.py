@@ -9,7 +9,6 @@ A hit counts for its own concept and for each concept that includes it.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,13 +56,15 @@ class Engine:
     def hits(self, folded: Folded) -> tuple[Hit, ...]:
         """Every concept that the text names, by start. Of one concept's terms the longest wins."""
         finds = sorted(self._scanner.finds(folded), key=_longest_first)
-        if not finds:
-            return ()
-        starts = [word.start() for word in _WORD.finditer(folded.text)]
-        return tuple(
-            self._hit(find, max(0, bisect_right(starts, find[1]) - 1))
-            for find in self._longest(finds)
-        )
+        return tuple(self._numbered(self._longest(finds), folded.text))
+
+    def _numbered(self, finds: Iterable[Find], text: str) -> Iterator[Hit]:
+        """Hits that know how many words stand before them; finds come by start."""
+        words = counted = 0
+        for find in finds:
+            words += len(_WORD.findall(text, counted, find[1]))
+            counted = find[1]
+            yield self._hit(find, words)
 
     def match(
         self,

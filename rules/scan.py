@@ -10,13 +10,13 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
 from rules.disguise import Reading, readings
 from rules.fold import Folded, fold
-from rules.notation import Expression, Joint, Pattern, blank, squeeze
+from rules.notation import Expression, Joint, Pattern, blank
 from rules.script import LONGEST_WORD, SCRIPTS, Script, is_edge, word_end, word_start
 
 Place = Callable[[int, int], tuple[int, int]]
@@ -25,6 +25,7 @@ Find = tuple[int, int, int]  #: number of the pattern, start and end in the fold
 FINDS_PER_TERM = 500  #: more are not looked at: a post that repeats one word is no news
 _GAP_WORDS = 3
 _GAP_REACH = 64  #: characters that one word of a gap may have
+_BLANKS = re.compile("  +")
 _SENTENCE_END = re.compile(r"[.!?]['\"]?[ \n]")
 
 #: Arabic writes "and", "in", "as", "to" and the article onto the word.
@@ -40,10 +41,10 @@ class Squeezed:
     """The squeezed form of a folded text, with the way back to the folded offsets."""
 
     def __init__(self, folded: str) -> None:
-        self.text = squeeze(folded)
-        self._folded = folded
-        self._starts: list[int] = []
-        self._folded_starts: list[int] = []
+        self._blanked = blank(folded)
+        self.text = " ".join(self._blanked.split())
+        self._starts: list[int] = []  #: where in `text` the shift to the folded text changes
+        self._shifts: list[int] = []
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the folded text behind text[start:end]; both ends stand on letters."""
@@ -52,14 +53,15 @@ class Squeezed:
     def _back(self, offset: int) -> int:
         if not self._starts:
             self._measure()
-        chunk = bisect_right(self._starts, offset) - 1
-        return self._folded_starts[chunk] + offset - self._starts[chunk]
+        return offset + self._shifts[bisect_right(self._starts, offset) - 1]
 
     def _measure(self) -> None:
-        chunks = list(re.finditer(r"[^ ]+", blank(self._folded)))
-        self._folded_starts = [chunk.start() for chunk in chunks]
-        lengths = (chunk.end() - chunk.start() + 1 for chunk in chunks)
-        self._starts = [0, *accumulate(lengths)][:-1]
+        """Note each run of blanks that was drawn together."""
+        lead = len(self._blanked) - len(self._blanked.lstrip(" "))
+        self._starts, self._shifts = [0], [lead]
+        for run in _BLANKS.finditer(self._blanked, lead):
+            self._shifts.append(self._shifts[-1] + run.end() - run.start() - 1)
+            self._starts.append(run.end() - self._shifts[-1])
 
 
 @dataclass(frozen=True, slots=True)
