@@ -19,7 +19,7 @@ from monitor.counted import How, Meaning, meaning, phrases, words
 from monitor.han import han_numbers
 from monitor.model import Count, Unit
 from monitor.money import currency
-from monitor.numbers import Number, numbers
+from monitor.numbers import Number, may_hold_a_number, numbers
 from monitor.tokens import Token, comparable, tokens
 
 _MOST_NUMBERS = 2_000
@@ -55,7 +55,7 @@ def counts(text: str) -> tuple[Counted, ...]:
     Read are its first 100,000 characters, and in them the first 2,000 numbers.
     """
     text = comparable(text)
-    found = (*_counted(tokens(text)), *_counted_in_han(text))
+    found = (*_counted(text), *_counted_in_han(text))
     return tuple(sorted(found, key=lambda counted: counted.start))
 
 
@@ -80,11 +80,14 @@ def _kind(count: Count) -> str:
     return "people" if count.unit == "rows" else count.unit
 
 
-def _counted(found: Sequence[Token]) -> Iterator[Counted]:
+def _counted(text: str) -> Iterator[Counted]:
+    found = tokens(text) if may_hold_a_number(text) else ()
     for number in islice(numbers(found), _MOST_NUMBERS):
         noun = _noun(found, number)
-        how = _how(found, number) if noun else ""
-        if noun is None or (number.year and not how):
+        if noun is None:
+            continue
+        how = _how(found, number)
+        if number.year and (how == "" or noun.at != number.last):
             continue
         count = _count(_amount(number, noun.what), noun.what.unit, how, vague=number.vague)
         sample = _is_sample(found, number, noun) and count.said <= _LARGEST_SAMPLE
@@ -102,15 +105,23 @@ def _counted_in_han(text: str) -> Iterator[Counted]:
 
 def _noun(found: Sequence[Token], number: Number) -> _Noun | None:
     """What a number counts; None when it counts nothing that matters here."""
-    if currency(found, number) or _in_han(found, number):
+    before = found[number.first - 1].text if number.first else ""
+    if before in words("rate") or before == "%" or _in_han(found, number):
+        return None
+    if currency(found, number):
         return None
     after, other = _after(found, number)
     if other or (number.tail and not (after and after.at == number.last)):
         return None
-    before = _before(found, number)
-    if after and not (before and _heads_a_list(found, after)):
-        return after
-    return before or (_beside_a_base(found, number) if number.suffix else None)
+    ahead = _before(found, number)
+    noun = ahead if ahead and (after is None or _heads_a_list(found, after)) else after
+    noun = noun or (_beside_a_base(found, number) if number.suffix else None)
+    return noun if noun is None or _is_countable(number, noun) else None
+
+
+def _is_countable(number: Number, noun: _Noun) -> bool:
+    """Whether there can be so many: 39.4 inhabitants are a statistic."""
+    return noun.what.unit == "gigabytes" or number.value == int(number.value)
 
 
 def _in_han(found: Sequence[Token], number: Number) -> bool:
@@ -126,29 +137,35 @@ def _heads_a_list(found: Sequence[Token], noun: _Noun) -> bool:
 
 def _after(found: Sequence[Token], number: Number) -> tuple[_Noun | None, bool]:
     """The noun after a number, and whether the number counts something else instead."""
-    nation, left, first = None, _BETWEEN, True
+    left, nation = _BETWEEN, None
     for at in range(number.last, min(len(found), number.last + 4 * _BETWEEN)):
-        token = found[at]
-        if token.text == "%":
+        token, first = found[at], left == _BETWEEN
+        if token.text == "%" or (first and token.text in words("other")):
             return None, True
-        if token.text in _QUOTES or token.text in _modifier_words():
+        if token.text in _QUOTES or token.text in _modifier_words() or token.text in words("of"):
             continue
         if token.kind != "word":
             break
         what = meaning(token.text)
-        if what and not what.nation:
-            return _head(found, _Noun(what, token.text, at)), False
-        if first and token.text in words("other"):
-            return None, True
-        nation = nation or (_Noun(what, token.text, at) if what else None)
-        if token.text in words("link"):
+        noun = _Noun(what, token.text, at) if what and _fits(found, at, first=first) else None
+        if noun and noun.what.unit == "people" and noun.what.near:
+            nation = noun
+        elif noun:
+            return _head(found, noun), False
+        if first and token.text in words("link"):
             continue
-        if token.text in words("stop") and not _former(found, at):
-            break
-        first, left = False, left - 1
-        if left < 0:
+        left -= 1
+        if left < 0 or (token.text in words("stop") and not _former(found, at)):
             break
     return nation, False
+
+
+def _fits(found: Sequence[Token], at: int, *, first: bool) -> bool:
+    """Whether a noun may stand here: "Go" and "To" are measures before "de" or a mark only."""
+    if found[at].text not in ("to", "go", "mo"):
+        return first or not (what := meaning(found[at].text)) or not what.near
+    after = found[at + 1] if at + 1 < len(found) else None
+    return first and (after is None or after.text in ("de", "d") or after.kind in ("mark", "line"))
 
 
 def _former(found: Sequence[Token], at: int) -> bool:

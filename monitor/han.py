@@ -24,7 +24,7 @@ _SOME = "数數几幾"  # before a number: several
 _ODD = "多余餘几幾"  # inside or after one: 50多万 is more than 500,000
 
 _PART = f"(?:[0-9]|{'|'.join((*_DIGITS, *_TENS, *_MYRIADS))})"
-_RUN = f"[{_SOME}]?{_PART}(?:[.,]?{_PART}|[{_ODD}]| (?:[0-9]|만|억))*"
+_RUN = f"[{_SOME}]?{_PART}(?:[.,]?{_PART}|[{_ODD}]| (?:[0-9]|[万萬亿億]|만|억))*"
 _LONGEST = 40  # characters of one number
 _NOUNS = (
     r"(?P<people>患者|病人|用户|用戶|客户|客戶|顾客|公民|居民|市民|国民|员工|員工|学生|學生|选民|選民|会员"
@@ -38,6 +38,7 @@ _OTHER = (
     r"^ ?(?:元|块|塊|美元|美金|欧元|人民币|円|원|달러|年|月|日|号|天|岁|歲|小时|小時|分|秒|%|次|倍|级|家"
     r"|[个個]月|년|월|일|시|세|회|배)"
 )
+_NOT_AFTER = r"[第前$€£¥₽.,%]$|每 ?$"
 _MEASURE = r"^ ?(?:(?P<people>[人名位]|명)|(?P<rows>[条條件行]|건)|(?P<files>[张張]))"
 _AFTER = rf"^ ?(?:[个個份口筆笔]|개)?[^，,。.;；:!?\n0-9]{{0,8}}?(?:{_NOUNS})"
 _BEFORE = (
@@ -75,6 +76,8 @@ def han_numbers(text: str) -> Iterator[HanNumber]:
         return
     for run in _regex(_RUN).finditer(text):
         said, start, end = run.group(), run.start(), run.end()
+        if _regex(_NOT_AFTER).search(text[max(0, start - 2) : start]):
+            continue
         value = _value(said.lstrip(_SOME)) if len(said) <= _LONGEST else None
         noun = None if value is None else _after(text, end) or _before(text, start)
         if value is None or noun is None or _regex(_OTHER).search(text[end : end + 8]):

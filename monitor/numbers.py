@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Any
+
+import re2
 
 from monitor.tokens import Token, plain
 
@@ -79,6 +82,22 @@ def numbers(found: Sequence[Token]) -> Iterator[Number]:
         if number:
             yield number
         i = number.last if number else i + 1
+
+
+def may_hold_a_number(text: str) -> bool:
+    """Whether a comparable text has a digit or a word such as million: most posts have neither."""
+    return _clue().search(text) is not None
+
+
+@cache
+def _clue() -> Any:
+    large = (
+        word
+        for language in _languages().values()
+        for word, meaning in language.words.items()
+        if meaning.value >= 100 and len(word) > len("mi")  # noqa: PLR2004
+    )
+    return re2.compile("[0-9]|" + "|".join(sorted(set(large))))
 
 
 def digits(text: str) -> Reading | None:
@@ -386,10 +405,15 @@ def _speakers() -> Mapping[str, tuple[str, ...]]:
     return speakers
 
 
+@cache
+def _tails() -> tuple[str, ...]:
+    return tuple(tail for language in _languages().values() for tail in language.tails)
+
+
 def _languages_of(word: str) -> tuple[str, ...]:
     known = _speakers().get(word)
-    if known is not None:
-        return known
+    if known is not None or not word.endswith(_tails()):
+        return known or ()
     return tuple(name for name, one in _languages().items() if _compound(word, one))
 
 
