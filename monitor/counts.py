@@ -52,7 +52,7 @@ class _Noun:
 def counts(text: str) -> tuple[Counted, ...]:
     """The counts that a folded text states, in order of place.
 
-    Read are its first 100,000 characters, and in them the first 2,000 numbers.
+    Read are its first 50,000 characters, and in them the first 2,000 numbers.
     """
     text = comparable(text)
     found = (*_counted(text), *_counted_in_han(text))

@@ -35,7 +35,7 @@ _NOUNS = (
     r"|(?P<files>文件|文档|檔案|图片|圖片|照片|扫描件|ファイル|文書|画像|파일|문서|사진)"
 )
 _OTHER = (
-    r"^ ?(?:元|块|塊|美元|美金|欧元|人民币|円|원|달러|年|月|日|号|天|岁|歲|小时|小時|分|秒|%|次|倍|级|家"
+    r"^ ?(?:元|块|塊|美元|美金|欧元|人民币|円|원|달러|年|月|日|号|天|岁|歲|小时|小時|分|秒|%|次|倍|级|家|世纪|世紀"
     r"|[个個]月|년|월|일|시|세|회|배)"
 )
 _NOT_AFTER = r"[第前$€£¥₽.,%]$|每 ?$"
@@ -112,13 +112,19 @@ def _found(match: Any) -> tuple[Unit, str] | None:
 
 def _how(text: str, start: int, end: int) -> How:
     before, after = text[max(0, start - 6) : start].rstrip(), text[end : end + 9]
-    for how, words in _HOW_BEFORE.items():
-        if before.endswith(tuple(map(bare, words))):
+    for how, words in _hows(before=True).items():
+        if before.endswith(words):
             return how
-    for how, words in _HOW_AFTER.items():
-        if any(bare(word) in after for word in words):
+    for how, words in _hows(before=False).items():
+        if any(word in after for word in words):
             return how
     return ""
+
+
+@cache
+def _hows(*, before: bool) -> Mapping[How, tuple[str, ...]]:
+    table = _HOW_BEFORE if before else _HOW_AFTER
+    return {how: tuple(map(bare, words)) for how, words in table.items()}
 
 
 @cache

@@ -58,7 +58,7 @@ class Number:
     def year(self) -> bool:
         """Whether it looks like a year: four bare digits."""
         bare = self.scale == 1 and self.reading is not None and self.end - self.start == len("2021")
-        return bare and 1940 <= self.value <= 2040 and self.value != 2000  # noqa: PLR2004
+        return bare and 1900 <= self.value <= 2040 and self.value != 2000  # noqa: PLR2004
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,9 @@ def _number(found: Sequence[Token], i: int) -> Number | None:
     token, bare = found[i], None
     if token.kind == "number":
         bare = _bare(found, i)
-        if bare is None or i + 1 == len(found):
-            return bare
-        names = _languages_of(found[i + 1].text)
+        if bare is None:
+            return None
+        names = _languages_of(found[i + 1].text) if i + 1 < len(found) else ()
     else:
         names = _languages_of(token.text) if token.kind == "word" else ()
     best = bare
@@ -197,14 +197,15 @@ def _tied_before(found: Sequence[Token], i: int) -> bool:
 
 def _in_a_row(before: Token, token: Token) -> bool:
     """Whether digits follow digits, as in a phone number; a year may stand before a number."""
-    apart = before.kind != "number" or token.start - before.end > 1
-    return not apart and len(before.text) != len("2021")
+    apart = {before.kind, token.kind} != {"number"} or token.start - before.end > 1
+    year = len(before.text) == len("2021") and before.text.startswith(("19", "20"))
+    return not apart and not year
 
 
 def _tied_after(found: Sequence[Token], i: int) -> bool:
     after = _touching(found, i, +1)
     if after is None:
-        return False
+        return i + 1 < len(found) and _in_a_row(found[i], found[i + 1])
     if after.kind == "number" or after.text == "_":
         return True
     later = _touching(found, i + 1, +1)

@@ -9,7 +9,7 @@ import re2
 Kind = Literal["number", "word", "han", "line", "mark"]
 
 #: How much of a text is read. A post says what it is at its head; the rest is the leak itself.
-READ = 100_000
+READ = 50_000
 
 # Letters that a fold may leave apart and that stand for one another. One for one: places hold.
 _TWINS = str.maketrans("йїґıłøđیىکڪأإآئؤةہ", "иігilodييككاااي\u0648هه")

@@ -419,7 +419,9 @@ def test_the_size_of_the_whole_is_no_sample(text: str) -> None:
 
 
 def test_a_post_states_several_counts_in_order_of_place() -> None:
-    text = fold("500,000 French hospital records - free. 491,840 lines, 3000 scans, 40 GB, 20 rows sample")
+    text = fold(
+        "500,000 French hospital records - free. 491,840 lines, 3000 scans, 40 GB, 20 rows sample"
+    )
     found = counts(text)
     assert [c.count.unit for c in found] == ["rows", "rows", "files", "gigabytes", "rows"]
     assert [text[c.start : c.end] for c in found] == ["500,000", "491,840", "3000", "40", "20"]
@@ -431,7 +433,9 @@ def one(text: str) -> Count:
     return counted.count
 
 
-@pytest.mark.parametrize("a", ["500,000 records", "491,840 lines", "489,838 rows", "478,882 patients"])
+@pytest.mark.parametrize(
+    "a", ["500,000 records", "491,840 lines", "489,838 rows", "478,882 patients"]
+)
 @pytest.mark.parametrize("b", ["half a million people", "about 488,000 patients", "491 840 lignes"])
 def test_the_counts_of_one_case_are_the_same(a: str, b: str) -> None:
     assert same_count(one(a), one(b))
@@ -498,7 +502,9 @@ def test_lone_surrogates_and_nul_do_not_move_places() -> None:
 
 
 WORDS = st.sampled_from(
-    "500 500k 1. , . : - ' % $ million half a of тыс. patients records строк hasta bin 50万 患者 \n ü é".split(" ")
+    "500 500k 1. , . : - ' % $ million half a of тыс. patients records строк hasta bin 50万 患者 \n ü é".split(
+        " "
+    )
 )
 
 
