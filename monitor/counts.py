@@ -19,13 +19,15 @@ from monitor.counted import How, Meaning, meaning, phrases, words
 from monitor.han import han_numbers
 from monitor.model import Count, Unit
 from monitor.money import currency
-from monitor.numbers import Number, may_hold_a_number, numbers
+from monitor.number_words import may_hold_a_number
+from monitor.numbers import Number, numbers
 from monitor.tokens import Token, comparable, tokens
 
 _MOST_NUMBERS = 2_000
 _BETWEEN = 3  # words between a number and its noun
 _FEWEST = 10  # people or rows
 _MOST = 10**12
+_LARGEST_PLAIN = 10**9
 _LARGEST_SAMPLE = 100_000
 _ALIKE = 0.06
 _QUOTES = frozenset("-'\"*`«»„“”_")
@@ -120,7 +122,9 @@ def _noun(found: Sequence[Token], number: Number) -> _Noun | None:
 
 
 def _is_countable(number: Number, noun: _Noun) -> bool:
-    """Whether there can be so many: 39.4 inhabitants are a statistic."""
+    """Whether there can be so many: 39.4 inhabitants are a statistic, ten bare digits an id."""
+    if _is_plain(number) and number.value >= _LARGEST_PLAIN:
+        return False
     return noun.what.unit == "gigabytes" or number.value == int(number.value)
 
 
@@ -140,6 +144,8 @@ def _after(found: Sequence[Token], number: Number) -> tuple[_Noun | None, bool]:
     left, nation = _BETWEEN, None
     for at in range(number.last, min(len(found), number.last + 4 * _BETWEEN)):
         token, first = found[at], left == _BETWEEN
+        if token.kind == "line" and first and _goes_on(found, at):
+            continue
         if token.text == "%" or (first and token.text in words("other")):
             return None, True
         if token.text in _QUOTES or token.text in _modifier_words() or token.text in words("of"):
@@ -158,6 +164,11 @@ def _after(found: Sequence[Token], number: Number) -> tuple[_Noun | None, bool]:
         if left < 0 or (token.text in words("stop") and not _former(found, at)):
             break
     return nation, False
+
+
+def _goes_on(found: Sequence[Token], at: int) -> bool:
+    """Whether a sentence goes on after a line's end: no blank line, no "Rows: 20" follows."""
+    return not any(token.text in "\n:=" for token in found[at + 1 : at + 4])
 
 
 def _fits(found: Sequence[Token], at: int, *, first: bool) -> bool:
@@ -192,7 +203,8 @@ def _before(found: Sequence[Token], number: Number) -> _Noun | None:
             return None
         if what:
             told = told or (at > 0 and found[at - 1].text in words("tally"))
-            fits = told or (marked and _stands_free(found, number))
+            head = token.text in words("head") or not _is_plain(number)
+            fits = told or (marked and head and _stands_free(found, number))
             return _Noun(what, token.text, at) if fits and what.unit != "gigabytes" else None
         marked = marked or token.text in _MARKS
         told = told or token.text in words("tally")
@@ -203,6 +215,12 @@ def _before(found: Sequence[Token], number: Number) -> _Noun | None:
 
 
 _MARKS = frozenset(":=-|(>~•*")
+
+
+def _is_plain(number: Number) -> bool:
+    """Whether it is digits and nothing else, as ids and passwords are."""
+    reading = number.reading
+    return number.scale == 1 and reading is not None and reading.mark == ""
 
 
 def _stands_free(found: Sequence[Token], number: Number) -> bool:
@@ -256,7 +274,7 @@ def _words_before(found: Sequence[Token], number: Number) -> list[str]:
             said.insert(0, token.text)
         elif token.text in _SIGNS:
             return said or [token.text]
-        elif token.kind != "word" and token.text not in _QUOTES:
+        elif token.text not in _QUOTES:
             break
     return said
 
@@ -310,7 +328,7 @@ def _sample_in(near: Iterable[Token]) -> bool:
 
 
 def _amount(number: Number, what: Meaning) -> float:
-    """How many; sizes in gigabytes. "1.234 GB" is a decimal, "1,234 MB" and "1.234 rows" are not."""
+    """How many; sizes in gigabytes. "1.234 GB" is a decimal, "1,234 MB" and "1.234 rows" no."""
     reading = number.reading
     if what.unit != "gigabytes" or reading is None or number.scale > 1:
         return number.value * what.factor

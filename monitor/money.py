@@ -11,7 +11,8 @@ from importlib.resources import files
 from itertools import islice
 
 from monitor.model import Price
-from monitor.numbers import Number, may_hold_a_number, numbers
+from monitor.number_words import may_hold_a_number
+from monitor.numbers import Number, numbers
 from monitor.tokens import Token, comparable, plain, tokens
 
 _COINS = frozenset({"BTC", "XMR", "ETH", "LTC"})  # their thousandths matter: "0.125", "1.250 BTC"

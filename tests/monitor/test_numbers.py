@@ -3,12 +3,14 @@
 import tomllib
 from importlib.resources import files
 from importlib.util import find_spec
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.numbers import Number, digits, numbers
+from monitor.digits import digits
+from monitor.numbers import Number, numbers
 from monitor.tokens import comparable, plain, tokens
 from tests.monitor.folding import fold
 
@@ -187,7 +189,7 @@ def test_tokens_lie_in_order_inside_the_text(text: str) -> None:
     assert len(ready) == len(text)
     found = tokens(ready)
     assert all(ready[t.start : t.end] == t.text for t in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @pytest.mark.skipif(not find_spec("rules.fold"), reason="rules/fold.py is not there yet")
