@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import re2
 
@@ -27,12 +29,17 @@ class Domain:
 def domains(text: str) -> Iterator[Domain]:
     """The domains of organisations and media, without file hosts, platforms, mail and files."""
     known, text = lexicon(), without_surrogates(text)
-    for match in re2.finditer(_DOMAIN, text):
+    for match in _domain().finditer(text):
         start, end = match.span()
         host = _host(match.group())
         alone = _stands_alone(text, start, end) and _public(host, match.group(), known)
         if alone and not _member(host, known.domain["hosts"]):
             yield Domain(host, start, end, press=_member(host, known.domain["press"]))
+
+
+@cache
+def _domain() -> Any:
+    return re2.compile(_DOMAIN)
 
 
 def label(host: str) -> str:

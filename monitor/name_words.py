@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import re2
 
@@ -155,11 +155,16 @@ def tokens(text: str) -> tuple[Token, ...]:
     safe = without_surrogates(text)
     found: list[Token] = []
     before = 0
-    for match in re2.finditer(_WORD, safe):
+    for match in _word().finditer(safe):
         for start, end, possessed in _parts(safe, match.start(), match.end()):
             found.append(_token(safe, before, start, end, possessed=possessed))
             before = end
     return tuple(found)
+
+
+@cache
+def _word() -> Any:
+    return re2.compile(_WORD)
 
 
 def without_surrogates(text: str) -> str:
@@ -177,6 +182,10 @@ _ELIDED = 4  #: the longest word before an apostrophe that is an article: dell',
 
 def _parts(text: str, start: int, end: int) -> Iterable[tuple[int, int, bool]]:
     """The places of the words inside one run: l'hôpital is two, Boğaz'ın and Acme's are one."""
+    word = text[start:end]
+    if word.isascii() and word.isalnum():
+        yield start, end, False
+        return
     at = _first_apostrophe(text, start, end)
     if at is not None and at - start <= _ELIDED and plain(text[start:at]) in lexicon().article:
         yield start, at, False
@@ -234,18 +243,26 @@ def _never(word: str) -> bool:
 
 def _token(text: str, before: int, start: int, end: int, *, possessed: bool) -> Token:
     word = text[start:end]
-    return Token(word, start, end, plain(word), _shape(word), text[before:start], possessed)
+    folded, shape = _looks(word)
+    return Token(word, start, end, folded, shape, text[before:start], possessed)
+
+
+@lru_cache(maxsize=20_000)
+def _looks(word: str) -> tuple[str, Shape]:
+    return plain(word), _shape(word)
 
 
 def _shape(word: str) -> Shape:
-    letters = [c for c in word[:LONGEST_WORD] if c.isalpha()]
+    letters = "".join(filter(str.isalpha, word[:LONGEST_WORD]))
     if not letters:
         return "digits"
-    upper = sum(c.isupper() for c in letters)
-    if upper == 0:
-        return "lower" if any(c.islower() for c in letters) else "uncased"
-    if upper == len(letters):
+    if letters.islower():
+        return "lower"
+    if letters.isupper():
         return "caps" if len(letters) > 1 else "capital"
+    upper = sum(map(str.isupper, letters))
+    if upper == 0:
+        return "lower" if any(map(str.islower, letters)) else "uncased"
     return "capital" if upper == 1 and letters[0].isupper() else "mixed"
 
 
