@@ -41,7 +41,7 @@ class Outbox(Protocol):
         """
         ...
 
-    async def delivered(self, key: str, now: datetime, thread: str | None) -> None:
+    async def delivered(self, key: str, now: datetime, *, thread: str | None = None) -> None:
         """Mark as sent; `thread` is kept for the incident's next deliveries to this channel."""
         ...
 
@@ -154,7 +154,7 @@ class Courier:
             except Exception as error:  # noqa: BLE001 - the border of one delivery
                 total += await self._fault(delivery, error)
             else:
-                await self.outbox.delivered(delivery.key, self.now(), receipt.thread)
+                await self.outbox.delivered(delivery.key, self.now(), thread=receipt.thread)
                 total += Summary(sent=1)
         return total
 
