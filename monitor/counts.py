@@ -196,13 +196,15 @@ def _head(found: Sequence[Token], noun: _Noun) -> _Noun:
 
 def _before(found: Sequence[Token], number: Number) -> _Noun | None:
     """The noun before a number: "patients: 500k", "Satır sayısı: 500.000", "total records 5M"."""
-    at, marked, told = number.first - 1, False, False
-    while at >= 0 and (token := found[at]).text not in ".,;!?)":
-        what = meaning(token.text) if token.kind == "word" else None
-        if token.kind in ("number", "han") or (token.kind == "line" and found[at - 1].text != ":"):
+    marked = told = False
+    for at in range(number.first - 1, max(-1, number.first - 9), -1):
+        token, earlier = found[at], found[at - 1].text if at else ""
+        ends = token.kind in ("number", "han") or token.text in ".,;!?)"
+        if ends or (token.kind == "line" and earlier != ":"):
             return None
+        what = meaning(token.text) if token.kind == "word" else None
         if what:
-            told = told or (at > 0 and found[at - 1].text in words("tally"))
+            told = told or earlier in words("tally")
             head = token.text in words("head") or not _is_plain(number)
             fits = told or (marked and head and _stands_free(found, number))
             return _Noun(what, token.text, at) if fits and what.unit != "gigabytes" else None
@@ -210,7 +212,6 @@ def _before(found: Sequence[Token], number: Number) -> _Noun | None:
         told = told or token.text in words("tally")
         if token.kind == "word" and not (told or token.text in _modifiers()):
             return None
-        at -= 1
     return None
 
 

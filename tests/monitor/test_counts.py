@@ -283,6 +283,7 @@ en | card number: 41112222
 en | phone numbers: 5550100
 en | 1/2 million people
 en | 4500123456 passport
+en | users 12 total: 500
 tr | hasta: 445566
 ru | номер паспорта: 450012
 fr | un record d'admissions
@@ -511,6 +512,8 @@ def test_reach_is_the_largest_number_of_people_or_rows() -> None:
         "-" * 1_000_000,
         "million " * 125_000,
         "a half and " * 90_000,
+        "count million " * 75_000,
+        "total x million " * 60_000,
         "hundert" * 140_000,
         "500k patients " * 70_000,
         "万" * 1_000_000,
