@@ -8,7 +8,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_UNSEEN = "script, style, template, noscript, iframe, object, svg, head, title"
+_UNSEEN = "script, style, template"
 _BLOCKS = (
     "p, div, li, ul, ol, dl, dt, dd, table, tr, blockquote, pre, h1, h2, h3, h4, h5, h6,"
     " section, article, header, footer, figure, hr"

@@ -47,7 +47,7 @@ def _entry(entry: dict[str, Any]) -> dict[str, Any]:
         "title": _text(dict.get(entry, "title_detail")).replace("\n", " "),
         "text": max(texts, key=len),
         "url": dict.get(entry, "link"),
-        "author": dict.get(entry, "author"),
+        "author": (dict.get(entry, "author_detail") or {}).get("name") or dict.get(entry, "author"),
         "published": _published(entry),
         "lang": next((part.get("language") for part in contents), None),
         "files": list(_files(entry)),

@@ -94,13 +94,15 @@ class Feed:
             modified=known.get("modified"),
             accept=_ACCEPT,
         )
-        if answer.not_modified:
+        body = hashlib.blake2b(answer.body, digest_size=8).hexdigest()
+        if answer.not_modified or body == known.get("body"):
             return Page((), cursor)
         found = await self._entries(answer)
         posts = self._posts(found)
         state = {
             "etag": answer.headers.get("etag"),
             "modified": answer.headers.get("last-modified"),
+            "body": body,
             "seen": sorted({_key(post) for post in posts}),
         }
         fresh = _fresh(posts, frozenset(known.get("seen", ())))
@@ -221,7 +223,7 @@ def _fresh(posts: list[Post], seen: frozenset[str]) -> Iterator[Post]:
 
 def _key(post: Post) -> str:
     """Two short hashes: which post it is, and what it says."""
-    return f"{_hash(post.id)}.{_hash(post.title, post.text, post.url)}"
+    return f"{_hash(post.id)}.{_hash(post.title, post.text)}"
 
 
 def _hash(*parts: str | None) -> str:

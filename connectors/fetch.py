@@ -67,7 +67,8 @@ class Client:
     ) -> Answer:
         """The answer to a GET: 200 or 304. Any other status, or none, raises a SourceError."""
         asked = {"if-none-match": etag, "if-modified-since": modified, "accept": accept}
-        headers = self._headers | {name: value for name, value in asked.items() if value}
+        headers = self._headers | {k: v for k, v in asked.items() if v and _sendable(v)}
+        self._authorities()
         left, private = self._deadline, True
         for _ in range(REDIRECTS + 1):
             target = _target(url)
@@ -137,7 +138,7 @@ class Client:
         encoding = response.headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("identity", "", "gzip", "x-gzip"):
             raise SourceChanged(
-                f"the answer is compressed with {encoding!r}, which nobody asked for"
+                f"the answer is compressed with {encoding[:20]!r}, which nobody asked for"
             )
         chunks = _counted(response.aiter_raw(), self._max_body)
         if encoding in ("gzip", "x-gzip"):
@@ -175,9 +176,9 @@ def _target(url: str) -> httpx.URL:
     try:
         target = httpx.URL(url)
     except httpx.InvalidURL:
-        raise SourceChanged(f"not an address of the web: {url[:200]!r}") from None
+        raise SourceChanged("that is no address of the web") from None
     if target.scheme not in ("http", "https") or not target.host:
-        raise SourceChanged(f"not an address of the web: {url[:200]!r}")
+        raise SourceChanged("that is no address of the web (http or https)")
     return target.copy_with(fragment=None)
 
 
@@ -189,6 +190,11 @@ def _next_hop(target: httpx.URL, answer: Answer) -> str:
         return str(target.join(location))
     except httpx.InvalidURL:
         raise SourceChanged(f"{_name(target)} redirects to no address of the web") from None
+
+
+def _sendable(value: str) -> bool:
+    """Whether a header may hold it: what a place called its ETag need not be ASCII."""
+    return value.isascii() and value.isprintable()
 
 
 def _name(target: httpx.URL) -> str:

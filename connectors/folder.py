@@ -10,7 +10,6 @@ import asyncio
 import hashlib
 import json
 import os
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -73,7 +72,7 @@ class Folder:
     def _look(self, cursor: str | None) -> Page:
         root = self._tools.home / self._options.path
         try:
-            next(root.iterdir(), None)
+            next(root.iterdir(), None)  # glob() finds nothing in a folder that is not there
         except OSError as error:
             raise SourceUnavailable(f"folder {self._options.path}: {error.strerror}") from error
         known = {name: Mark(*mark) for name, mark in json.loads(cursor or "{}").items()}
@@ -100,7 +99,7 @@ class Folder:
         found = {path for pattern in self._options.files for path in root.glob(pattern)}
         for path in sorted(found):
             real = path.resolve()
-            if real.is_relative_to(inside):
+            if real.is_relative_to(inside) and real.is_file():
                 yield path.relative_to(root).as_posix(), real
 
     def _read(self, name: str, path: Path, mark: Mark, room: int) -> _Reading:
@@ -112,8 +111,6 @@ class Folder:
         with file:
             status = os.fstat(file.fileno())
             now = replace(mark, size=status.st_size, mtime=status.st_mtime_ns)
-            if not stat.S_ISREG(status.st_mode):
-                return _Reading([], now, [])
             if name.endswith(".json"):
                 return self._read_export(name, file, mark, now, room)
             return _read_lines(name, file, mark, now, room)

@@ -50,7 +50,7 @@ async def parsed(
             if child.returncode is None:
                 child.kill()
                 await child.wait()
-    if child.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+    if child.returncode == -signal.SIGXCPU:
         raise SourceChanged(f"reading the answer would take more than {seconds} s")
     if child.returncode:
         raise SourceChanged("the answer cannot be read")

@@ -21,7 +21,7 @@ class Meaning:
 
     unit: Unit
     factor: float = 1
-    nation: bool = False  #: people named by their country, or by what befell them
+    near: bool = False  #: counts only right after its number: "2.8 million Americans", "40 GB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,10 @@ def _meanings() -> tuple[Mapping[str, Meaning], Mapping[str, Meaning]]:
     for name in ("files", "rows", "people", "nation"):
         unit = cast("Unit", "people" if name == "nation" else name)
         for line in _tables()[name].values():
-            exact.update((plain(w), Meaning(unit, nation=name == "nation")) for w in line.split())
+            exact.update((plain(w), Meaning(unit, near=name == "nation")) for w in line.split())
     for factor, line in _tables()["size"].items():
-        exact.update((plain(w), Meaning("gigabytes", float(factor))) for w in line.split())
+        exact.update(
+            (plain(w), Meaning("gigabytes", float(factor), near=True)) for w in line.split()
+        )
     stems = {w[:-1]: exact.pop(w) for w in list(exact) if w.endswith("*")}
     return exact, stems

@@ -19,6 +19,7 @@ from monitor.counted import How, Meaning, meaning, phrases, words
 from monitor.han import han_numbers
 from monitor.model import Count, Unit
 from monitor.money import currency
+from monitor.number_words import may_hold_a_number
 from monitor.numbers import Number, numbers
 from monitor.tokens import Token, comparable, tokens
 
@@ -26,6 +27,7 @@ _MOST_NUMBERS = 2_000
 _BETWEEN = 3  # words between a number and its noun
 _FEWEST = 10  # people or rows
 _MOST = 10**12
+_LARGEST_PLAIN = 10**9
 _LARGEST_SAMPLE = 100_000
 _ALIKE = 0.06
 _QUOTES = frozenset("-'\"*`«»„“”_")
@@ -52,10 +54,10 @@ class _Noun:
 def counts(text: str) -> tuple[Counted, ...]:
     """The counts that a folded text states, in order of place.
 
-    Read are its first 100,000 characters, and in them the first 2,000 numbers.
+    Read are its first 50,000 characters, and in them the first 2,000 numbers.
     """
     text = comparable(text)
-    found = (*_counted(tokens(text)), *_counted_in_han(text))
+    found = (*_counted(text), *_counted_in_han(text))
     return tuple(sorted(found, key=lambda counted: counted.start))
 
 
@@ -80,11 +82,14 @@ def _kind(count: Count) -> str:
     return "people" if count.unit == "rows" else count.unit
 
 
-def _counted(found: Sequence[Token]) -> Iterator[Counted]:
+def _counted(text: str) -> Iterator[Counted]:
+    found = tokens(text) if may_hold_a_number(text) else ()
     for number in islice(numbers(found), _MOST_NUMBERS):
         noun = _noun(found, number)
-        how = _how(found, number) if noun else ""
-        if noun is None or (number.year and not how):
+        if noun is None:
+            continue
+        how = _how(found, number)
+        if number.year and (how == "" or noun.at != number.last):
             continue
         count = _count(_amount(number, noun.what), noun.what.unit, how, vague=number.vague)
         sample = _is_sample(found, number, noun) and count.said <= _LARGEST_SAMPLE
@@ -102,15 +107,25 @@ def _counted_in_han(text: str) -> Iterator[Counted]:
 
 def _noun(found: Sequence[Token], number: Number) -> _Noun | None:
     """What a number counts; None when it counts nothing that matters here."""
-    if currency(found, number) or _in_han(found, number):
+    before = found[number.first - 1].text if number.first else ""
+    if before in words("rate") or before == "%" or _in_han(found, number):
+        return None
+    if currency(found, number):
         return None
     after, other = _after(found, number)
     if other or (number.tail and not (after and after.at == number.last)):
         return None
-    before = _before(found, number)
-    if after and not (before and _heads_a_list(found, after)):
-        return after
-    return before or (_beside_a_base(found, number) if number.suffix else None)
+    ahead = _before(found, number)
+    noun = ahead if ahead and (after is None or _heads_a_list(found, after)) else after
+    noun = noun or (_beside_a_base(found, number) if number.suffix else None)
+    return noun if noun is None or _is_countable(number, noun) else None
+
+
+def _is_countable(number: Number, noun: _Noun) -> bool:
+    """Whether there can be so many: 39.4 inhabitants are a statistic, ten bare digits an id."""
+    if _is_plain(number) and number.value >= _LARGEST_PLAIN:
+        return False
+    return noun.what.unit == "gigabytes" or number.value == int(number.value)
 
 
 def _in_han(found: Sequence[Token], number: Number) -> bool:
@@ -126,29 +141,42 @@ def _heads_a_list(found: Sequence[Token], noun: _Noun) -> bool:
 
 def _after(found: Sequence[Token], number: Number) -> tuple[_Noun | None, bool]:
     """The noun after a number, and whether the number counts something else instead."""
-    nation, left, first = None, _BETWEEN, True
+    left, nation = _BETWEEN, None
     for at in range(number.last, min(len(found), number.last + 4 * _BETWEEN)):
-        token = found[at]
-        if token.text == "%":
+        token, first = found[at], left == _BETWEEN
+        if token.kind == "line" and first and _goes_on(found, at):
+            continue
+        if token.text == "%" or (first and token.text in words("other")):
             return None, True
-        if token.text in _QUOTES or token.text in _modifier_words():
+        if token.text in _QUOTES or token.text in _modifier_words() or token.text in words("of"):
             continue
         if token.kind != "word":
             break
         what = meaning(token.text)
-        if what and not what.nation:
-            return _head(found, _Noun(what, token.text, at)), False
-        if first and token.text in words("other"):
-            return None, True
-        nation = nation or (_Noun(what, token.text, at) if what else None)
-        if token.text in words("link"):
+        noun = _Noun(what, token.text, at) if what and _fits(found, at, first=first) else None
+        if noun and noun.what.unit == "people" and noun.what.near:
+            nation = noun
+        elif noun:
+            return _head(found, noun), False
+        if first and token.text in words("link"):
             continue
-        if token.text in words("stop") and not _former(found, at):
-            break
-        first, left = False, left - 1
-        if left < 0:
+        left -= 1
+        if left < 0 or (token.text in words("stop") and not _former(found, at)):
             break
     return nation, False
+
+
+def _goes_on(found: Sequence[Token], at: int) -> bool:
+    """Whether a sentence goes on after a line's end: no blank line, no "Rows: 20" follows."""
+    return not any(token.text in "\n:=" for token in found[at + 1 : at + 4])
+
+
+def _fits(found: Sequence[Token], at: int, *, first: bool) -> bool:
+    """Whether a noun may stand here: "Go" and "To" are measures before "de" or a mark only."""
+    if found[at].text not in ("to", "go", "mo"):
+        return first or not (what := meaning(found[at].text)) or not what.near
+    after = found[at + 1] if at + 1 < len(found) else None
+    return first and (after is None or after.text in ("de", "d") or after.kind in ("mark", "line"))
 
 
 def _former(found: Sequence[Token], at: int) -> bool:
@@ -168,24 +196,32 @@ def _head(found: Sequence[Token], noun: _Noun) -> _Noun:
 
 def _before(found: Sequence[Token], number: Number) -> _Noun | None:
     """The noun before a number: "patients: 500k", "Satır sayısı: 500.000", "total records 5M"."""
-    at, marked, told = number.first - 1, False, False
-    while at >= 0 and (token := found[at]).text not in ".,;!?)":
-        what = meaning(token.text) if token.kind == "word" else None
-        if token.kind in ("number", "han") or (token.kind == "line" and found[at - 1].text != ":"):
+    marked = told = False
+    for at in range(number.first - 1, max(-1, number.first - 9), -1):
+        token, earlier = found[at], found[at - 1].text if at else ""
+        ends = token.kind in ("number", "han") or token.text in ".,;!?)"
+        if ends or (token.kind == "line" and earlier != ":"):
             return None
+        what = meaning(token.text) if token.kind == "word" else None
         if what:
-            told = told or (at > 0 and found[at - 1].text in words("tally"))
-            fits = told or (marked and _stands_free(found, number))
+            told = told or earlier in words("tally")
+            head = token.text in words("head") or not _is_plain(number)
+            fits = told or (marked and head and _stands_free(found, number))
             return _Noun(what, token.text, at) if fits and what.unit != "gigabytes" else None
         marked = marked or token.text in _MARKS
         told = told or token.text in words("tally")
         if token.kind == "word" and not (told or token.text in _modifiers()):
             return None
-        at -= 1
     return None
 
 
 _MARKS = frozenset(":=-|(>~•*")
+
+
+def _is_plain(number: Number) -> bool:
+    """Whether it is digits and nothing else, as ids and passwords are."""
+    reading = number.reading
+    return number.scale == 1 and reading is not None and reading.mark == ""
 
 
 def _stands_free(found: Sequence[Token], number: Number) -> bool:
@@ -239,7 +275,7 @@ def _words_before(found: Sequence[Token], number: Number) -> list[str]:
             said.insert(0, token.text)
         elif token.text in _SIGNS:
             return said or [token.text]
-        elif token.kind != "word" and token.text not in _QUOTES:
+        elif token.text not in _QUOTES:
             break
     return said
 
@@ -293,7 +329,7 @@ def _sample_in(near: Iterable[Token]) -> bool:
 
 
 def _amount(number: Number, what: Meaning) -> float:
-    """How many; sizes in gigabytes. "1.234 GB" is a decimal, "1,234 MB" and "1.234 rows" are not."""
+    """How many; sizes in gigabytes. "1.234 GB" is a decimal, "1,234 MB" and "1.234 rows" no."""
     reading = number.reading
     if what.unit != "gigabytes" or reading is None or number.scale > 1:
         return number.value * what.factor

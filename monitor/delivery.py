@@ -16,10 +16,18 @@ from typing import Protocol
 
 from loguru import logger
 
+from monitor.masking import one_line
 from monitor.model import Delivery
-from monitor.notify.base import DeliveryDelayed, DeliveryRejected, Notifier, Receipt
+from monitor.notify.base import (
+    DeliveryDelayed,
+    DeliveryError,
+    DeliveryRejected,
+    Notifier,
+    Receipt,
+)
 
 _AT_LEAST = timedelta(seconds=1)  # between two attempts, whatever the channel asks for
+_LONGEST_REASON = 300
 _AT_ONCE = 1_000  # deliveries in a round: one busy channel must not fill it
 
 
@@ -33,7 +41,7 @@ class Outbox(Protocol):
         """
         ...
 
-    async def delivered(self, key: str, now: datetime, thread: str | None) -> None:
+    async def delivered(self, key: str, now: datetime, *, thread: str | None = None) -> None:
         """Mark as sent; `thread` is kept for the incident's next deliveries to this channel."""
         ...
 
@@ -142,11 +150,11 @@ class Courier:
             except DeliveryDelayed as error:
                 return total + await self._postpone(deliveries[place:], error)
             except DeliveryRejected as error:
-                total += await self._bury([delivery], str(error))
+                total += await self._bury([delivery], _told(error))
             except Exception as error:  # noqa: BLE001 - the border of one delivery
                 total += await self._fault(delivery, error)
             else:
-                await self.outbox.delivered(delivery.key, self.now(), receipt.thread)
+                await self.outbox.delivered(delivery.key, self.now(), thread=receipt.thread)
                 total += Summary(sent=1)
         return total
 
@@ -162,14 +170,14 @@ class Courier:
         """All of them wait: what keeps a channel from taking one alert keeps it from the next."""
         for delivery in deliveries:
             not_before = self.now() + self._pause(delivery.attempts, error.retry_after)
-            await self.outbox.delayed(delivery.key, not_before, str(error))
+            await self.outbox.delayed(delivery.key, not_before, _told(error))
         first = deliveries[0]
         logger.warning(
             "channel {}: {} deliveries wait from {} on: {}",
             first.channel,
             len(deliveries),
             first.key,
-            str(error),
+            _told(error),
         )
         return Summary(delayed=len(deliveries))
 
@@ -211,6 +219,11 @@ def _by_channel(due: Iterable[Delivery]) -> dict[str, list[Delivery]]:
     for delivery in due:
         channels.setdefault(delivery.channel, []).append(delivery)
     return channels
+
+
+def _told(error: DeliveryError) -> str:
+    """What a notifier says about its failure, as one line of a log."""
+    return one_line(str(error))[:_LONGEST_REASON]
 
 
 def _place(error: Exception) -> str:

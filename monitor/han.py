@@ -11,33 +11,33 @@ from typing import Any
 import re2
 
 from monitor.counted import How
+from monitor.digits import digits
 from monitor.model import Unit
-from monitor.numbers import digits
 from monitor.tokens import bare
 
-_DIGITS = {
-    c: n for n, line in enumerate("零〇 一 二两兩 三 四 五 六 七 八 九".split()) for c in line
-}
+_DIGITS = dict(zip("零〇一二两兩三四五六七八九", (0, 0, 1, 2, 2, 2, *range(3, 10)), strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000, "십": 10, "백": 100, "천": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "만": 10**4, "亿": 10**8, "億": 10**8, "억": 10**8}
 _SOME = "数數几幾"  # before a number: several
 _ODD = "多余餘几幾"  # inside or after one: 50多万 is more than 500,000
 
 _PART = f"(?:[0-9]|{'|'.join((*_DIGITS, *_TENS, *_MYRIADS))})"
-_RUN = f"[{_SOME}]?{_PART}(?:[.,]?{_PART}|[{_ODD}]| (?:[0-9]|만|억))*"
+_LATIN = {"k": 10**3, "w": 10**4, "m": 10**6}  # 50w is 50万
+_RUN = f"[0-9][0-9.]*[kwm]|[{_SOME}]?{_PART}(?:[.,]?{_PART}|[{_ODD}]| (?:[0-9]|[万萬亿億]|만|억))*"
 _LONGEST = 40  # characters of one number
 _NOUNS = (
-    r"(?P<people>患者|病人|用户|用戶|客户|客戶|顾客|公民|居民|市民|国民|员工|員工|学生|學生|选民|選民|会员"
-    r"|會員|成员|订户|账户|帳戶|账号|帳號|乘客|旅客|受害者|民众|民眾|人|利用者|ユーザー|顧客|会員|社員"
+    r"(?P<people>患者|病人|用户|用戶|客户|客戶|顾客|公民|居民|市民|国民|员工|員工|学生|學生|选民|選民"
+    r"|会员|會員|成员|订户|账户|帳戶|账号|帳號|乘客|旅客|受害者|民众|民眾|人|利用者|ユーザー|顧客|会員|社員"
     r"|従業員|住民|환자|고객|회원|사용자|가입자|이용자|직원|국민|시민)"
-    r"|(?P<rows>记录|記錄|紀錄|行|数据|數據|资料|資料|个人信息|個資|信息|邮箱|电邮|密码|密碼|护照|身份证"
-    r"|银行卡|病历|病歷|レコード|データ|件|パスワード|기록|건|정보|비밀번호)"
+    r"|(?P<rows>记录|記錄|紀錄|行|数据|數據|资料|資料|个人信息|個資|信息|邮箱|电邮|密码|密碼|护照"
+    r"|身份证|银行卡|病历|病歷|レコード|データ|件|パスワード|기록|건|정보|비밀번호)"
     r"|(?P<files>文件|文档|檔案|图片|圖片|照片|扫描件|ファイル|文書|画像|파일|문서|사진)"
 )
 _OTHER = (
-    r"^ ?(?:元|块|塊|美元|美金|欧元|人民币|円|원|달러|年|月|日|号|天|岁|歲|小时|小時|分|秒|%|次|倍|级|家"
-    r"|[个個]月|년|월|일|시|세|회|배)"
+    r"^ ?(?:元|块|塊|美元|美金|欧元|人民币|円|원|달러|年|月|日|号|天|岁|歲|小时|小時|分|秒|%|次"
+    r"|倍|级|家|世纪|世紀|[个個]月|년|월|일|시|세|회|배)"
 )
+_NOT_AFTER = r"[第前$€£¥₽.,%]$|每 ?$"
 _MEASURE = r"^ ?(?:(?P<people>[人名位]|명)|(?P<rows>[条條件行]|건)|(?P<files>[张張]))"
 _AFTER = rf"^ ?(?:[个個份口筆笔]|개)?[^，,。.;；:!?\n0-9]{{0,8}}?(?:{_NOUNS})"
 _BEFORE = (
@@ -75,6 +75,8 @@ def han_numbers(text: str) -> Iterator[HanNumber]:
         return
     for run in _regex(_RUN).finditer(text):
         said, start, end = run.group(), run.start(), run.end()
+        if _regex(_NOT_AFTER).search(text[max(0, start - 2) : start]):
+            continue
         value = _value(said.lstrip(_SOME)) if len(said) <= _LONGEST else None
         noun = None if value is None else _after(text, end) or _before(text, start)
         if value is None or noun is None or _regex(_OTHER).search(text[end : end + 8]):
@@ -109,25 +111,31 @@ def _found(match: Any) -> tuple[Unit, str] | None:
 
 def _how(text: str, start: int, end: int) -> How:
     before, after = text[max(0, start - 6) : start].rstrip(), text[end : end + 9]
-    for how, words in _HOW_BEFORE.items():
-        if before.endswith(tuple(map(bare, words))):
+    for how, words in _hows(before=True).items():
+        if before.endswith(words):
             return how
-    for how, words in _HOW_AFTER.items():
-        if any(bare(word) in after for word in words):
+    for how, words in _hows(before=False).items():
+        if any(word in after for word in words):
             return how
     return ""
 
 
 @cache
+def _hows(*, before: bool) -> Mapping[How, tuple[str, ...]]:
+    table = _HOW_BEFORE if before else _HOW_AFTER
+    return {how: tuple(map(bare, words)) for how, words in table.items()}
+
+
+@cache
 def _values() -> Mapping[str, int]:
-    return {bare(c): n for table in (_DIGITS, _TENS, _MYRIADS) for c, n in table.items()}
+    return {bare(c): n for table in (_DIGITS, _TENS, _MYRIADS, _LATIN) for c, n in table.items()}
 
 
 def _value(said: str) -> float | None:
     """The number that a run of characters says; None when it says none."""
     total = section = 0.0
     now: float | None = None
-    for part in _regex(rf"[0-9][0-9., ]*|{_PART}").findall(said):
+    for part in _regex(rf"[0-9][0-9., ]*|[kwm]|{_PART}").findall(said):
         value = _values().get(part)
         if value is None:
             reading = digits(part.rstrip(" .,"))
@@ -136,7 +144,7 @@ def _value(said: str) -> float | None:
             now = reading.value(",")
         elif value < _TENS["十"]:
             now = value + 10 * (now or 0)
-        elif value < _MYRIADS["万"]:
+        elif value < _MYRIADS["万"] and part != "k":
             section, now = section + (1 if now is None else now) * value, None
         else:
             total, section, now = total + (section + (now or 0) or 1) * value, 0.0, None

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from monitor.counts import same_count
 from monitor.model import Claim, Count, Incident, Mention, Stage
-from monitor.spelling import SAME, WEAK, name_keys, same_name
+from monitor.spelling import SAME, WEAK, is_named, name_keys, same_name
 
 JOIN = 3.0
 SUGGEST = 2.0
@@ -52,13 +52,22 @@ def keys_of(mention: Mention) -> frozenset[str]:
     keys |= {f"country:{country}" for country in claim.countries}
     keys |= {f"sector:{sector}" for sector in claim.sectors}
     keys.add(f"text:{mention.text_key}")
-    keys.add(f"post:{mention.source}/{mention.post_id}")
+    keys.add(_post_key(mention.source, mention.post_id))
     keys.add(f"source:{mention.source}")
     return frozenset(keys)
 
 
+def trail_keys(source: str, reply_to: str | None, heard: frozenset[str]) -> frozenset[str]:
+    """The keys that lead from a post to an open incident which it names or answers.
+
+    `heard` are the sounds of its words.
+    """
+    keys = {f"who:word:{sound}" for sound in heard if not sound.startswith("=")}
+    return frozenset(keys | {_post_key(source, reply_to)} if reply_to else keys)
+
+
 def wanted_keys(mention: Mention) -> frozenset[str]:
-    """The keys under which an incident for this mention is looked for: the rare ones first.
+    """The keys under which an incident for this mention is looked for.
 
     Country and sector together are asked; either alone only where the other is not known.
     """
@@ -67,15 +76,18 @@ def wanted_keys(mention: Mention) -> frozenset[str]:
     if mention.claim.countries and mention.claim.sectors:
         unwanted |= {"country", "sector"}
     keys = {key for key in keys if key.split(":", 1)[0] not in unwanted}
-    if mention.reply_to:
-        keys.add(_answered(mention))
     return frozenset(keys)
 
 
-def link(mention: Mention, candidates: Sequence[Incident]) -> Link:
-    """The incident that the mention joins, or none; with the evidence in words."""
+def link(
+    mention: Mention, candidates: Sequence[Incident], heard: frozenset[str] = frozenset()
+) -> Link:
+    """The incident that the mention joins, or none; with the evidence in words.
+
+    `heard` are the sounds of the post's words: names that only the incidents know are found in them.
+    """
     judged = sorted(
-        ((weigh(mention, incident), incident) for incident in candidates),
+        ((weigh(mention, incident, heard), incident) for incident in candidates),
         key=lambda pair: (-total(pair[0]), pair[1].opened_at, pair[1].id),
     )
     if judged:
@@ -86,13 +98,15 @@ def link(mention: Mention, candidates: Sequence[Incident]) -> Link:
     return Link(None, ("no open incident fits",), _near(judged))
 
 
-def weigh(mention: Mention, incident: Incident) -> tuple[Evidence, ...]:
+def weigh(
+    mention: Mention, incident: Incident, heard: frozenset[str] = frozenset()
+) -> tuple[Evidence, ...]:
     """Every piece of evidence for or against the mention's belonging to the incident."""
     said, known = mention.claim, incident.claim
     return tuple(
         piece
         for piece in (
-            *_names(said, known),
+            *_names(said, known, heard),
             _numbers(said, known),
             _shared("country", said.countries, known.countries, 1.0, -3.0),
             _shared("sector", said.sectors, known.sectors, 1.0, -1.0),
@@ -113,16 +127,18 @@ def _near(judged: Iterable[tuple[tuple[Evidence, ...], Incident]]) -> tuple[str,
     return tuple(incident.id for evidence, incident in judged if total(evidence) >= SUGGEST)[:3]
 
 
-def _names(said: Claim, known: Claim) -> Iterator[Evidence]:
+def _names(said: Claim, known: Claim, heard: frozenset[str]) -> Iterator[Evidence]:
     watched = [watch for watch in said.watched if watch in known.watched]
     if watched:
         yield Evidence(3.0, f"the same watched name: {watched[0]}")
-    if not said.who or not known.who:
-        return
-    score, one, other = max((same_name(a, b), a, b) for a in said.who for b in known.who)
+    pairs = [(same_name(a, b), a, b) for a in said.who for b in known.who]
+    score, one, other = max(pairs, default=(0.0, "", ""))
+    named = [name for name in known.who if is_named(name, heard)]
     if score >= SAME:
         yield Evidence(3.5 * score, f'the same name: "{one}" and "{other}"')
-    elif not watched:
+    elif named:
+        yield Evidence(3.0, f'it names "{named[0]}"')
+    elif pairs and not watched:
         yield Evidence(-2.5, f'other names: "{said.who[0]}", not "{known.who[0]}"')
 
 
@@ -177,7 +193,7 @@ def _traces(mention: Mention, incident: Incident) -> Iterator[Evidence]:
         yield Evidence(4.0, "a copy of the same text")
     if said.handle and said.handle == known.handle:
         yield Evidence(1.0, "the same author")
-    if mention.reply_to and _answered(mention) in incident.keys:
+    if mention.reply_to and _post_key(mention.source, mention.reply_to) in incident.keys:
         yield Evidence(4.0, "an answer to a post of this incident")
     if mention.forwarded_from and f"source:{mention.forwarded_from}" in incident.keys:
         yield Evidence(1.0, f"forwarded from {mention.forwarded_from}, which speaks of it")
@@ -216,9 +232,9 @@ def _buckets(count: Count) -> set[int]:
     return set(range(low - 1, min(high, low + 6) + 2)) if count.unit in ("people", "rows") else set()
 
 
-def _answered(mention: Mention) -> str:
-    """The key of the post that the mention answers; ids of posts are unique within their source."""
-    return f"post:{mention.source}/{mention.reply_to}"
+def _post_key(source: str, post_id: str) -> str:
+    """The key of a post: ids are unique within their source."""
+    return f"post:{source}/{post_id}"
 
 
 def _digits(number: int) -> int:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from monitor.defanging import defang, defang_text
-from monitor.figures import Figure, figures
+from monitor.figures import Figure, ascii_digits, figures
 from monitor.personal_data import Item, items
 
 __all__ = ["Masked", "defang", "defang_text", "excerpt", "handle", "mask", "one_line"]
@@ -108,6 +108,7 @@ def one_line(text: str) -> str:
 
 def _find(text: str, regions: Sequence[str]) -> tuple[list[Item], list[Item]]:
     """The items to mask, in order and without overlap, and the rows of data that hold some."""
+    text = ascii_digits(text)
     keep = figures(text)
     found = _merged(_without_figures(items(text, regions), keep))
     return found, _rows(_without_digits(text, keep), found, keep)
@@ -118,7 +119,7 @@ def _without_figures(found: Sequence[Item], keep: Sequence[Figure]) -> list[Item
     taken = {
         "never": bytearray(),
         "to figures": _covered(keep),
-        "to counts": _covered([figure for figure in keep if figure.backed]),
+        "to sure figures": _covered([figure for figure in keep if figure.sure]),
     }
     return [i for i in found if taken[i.gives_way].find(1, i.start, i.end) < 0]
 
@@ -151,7 +152,7 @@ def _rows(text: str, found: Sequence[Item], keep: Sequence[Figure]) -> list[Item
     """
     starts = list(accumulate((len(line) for line in text.splitlines(keepends=True)), initial=0))
     personal = _lines_of((item.start for item in found), starts)
-    counting = _lines_of((figure.start for figure in keep if figure.backed), starts)
+    counting = _lines_of((f.start for f in keep if f.kind == "count" and f.sure), starts)
     rows: list[Item] = []
     above = -2
     for number, line in enumerate(text.splitlines()):

@@ -13,14 +13,50 @@ from connectors.post import Post
 from monitor.claims import claim, is_concrete
 from monitor.masking import defang, excerpt, mask, one_line
 from monitor.model import Claim, Mention, Severity
+from monitor.spelling import sounds
 from monitor.stages import stage
 from rules.engine import Context, Engine, Match
-from rules.fold import fold
+from rules.fold import Folded, fold
 from rules.hit import Hit
 
 _TITLE = 100  #: characters
 _EXCERPT = 300
 _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
+
+
+#: What a post must speak of, beside a name or a number, to be heard about an open incident.
+_CONTEXT = ("act", "object")
+_CONTEXT_CUES = frozenset(
+    f"cue/{name}"
+    for name in ("for-sale", "free", "handed-out", "sample", "copy", "denial", "ransom")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A post as it was read, before anybody knows whether it belongs to an open incident."""
+
+    post: Post
+    folded: Folded
+    hits: tuple[Hit, ...]
+    matches: tuple[Match, ...]
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a rule fired."""
+        return bool(self.matches)
+
+    @property
+    def speaks_of_leaks(self) -> bool:
+        """Whether it may be about a leak if it bears the name of one: it says more than the name."""
+        return any(
+            hit.kind in _CONTEXT or hit.concept in _CONTEXT_CUES for hit in self.hits
+        ) and not any(hit.concept.startswith("not/") for hit in self.hits)
+
+    @property
+    def heard(self) -> frozenset[str]:
+        """The sounds of its words; see spelling.is_named."""
+        return sounds(self.post.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +69,21 @@ class Reader:
 
     def read(self, post: Post, seen_at: datetime, revision: int = 1) -> Mention | None:
         """The mention that the post is, or None when no rule fires or nothing concrete is said."""
+        look = self.look(post)
+        mention = self.mention(look, seen_at, revision) if look.flagged else None
+        return mention if mention and is_concrete(mention.claim) else None
+
+    def look(self, post: Post) -> Look:
+        """The post with its hits and with the rules that fire on it."""
         folded = fold(post.body)
         hits = self.engine.hits(folded)
         context = Context(platform=post.platform, source=post.source, lang=post.lang)
-        matches = self.engine.match(folded, context, hits)
-        if not matches:
-            return None
+        return Look(post, folded, hits, self.engine.match(folded, context, hits))
+
+    def mention(self, look: Look, seen_at: datetime, revision: int = 1) -> Mention:
+        """What is kept of the post; `rules` is empty when it was found by an open incident."""
+        post, folded, hits, matches = look.post, look.folded, look.hits, look.matches
         said = claim(post, folded, hits, self.key)
-        if not is_concrete(said):
-            return None
         proven = stage(post, folded, hits)
         return Mention(
             post_id=post.id,
@@ -60,7 +102,7 @@ class Reader:
             stage=proven.stage,
             why_stage=proven.why,
             rules=tuple(match.rule.id for match in matches),
-            severity=max((m.rule.severity for m in matches), key=_SEVERITIES.index),
+            severity=max((m.rule.severity for m in matches), key=_SEVERITIES.index, default="low"),
             claim=said,
             revision=revision,
         )

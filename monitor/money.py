@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from monitor.model import Price
+from monitor.number_words import may_hold_a_number
 from monitor.numbers import Number, numbers
 from monitor.tokens import Token, comparable, plain, tokens
 
 _COINS = frozenset({"BTC", "XMR", "ETH", "LTC"})  # their thousandths matter: "0.125", "1.250 BTC"
+_MOST_NUMBERS = 2_000
 _NEAR = 1  # characters between an amount and its currency
 
 
@@ -26,8 +29,9 @@ class _Spellings:
 
 def prices(text: str) -> tuple[Price, ...]:
     """The prices that a folded text names, in order of place; "free" is none."""
-    found = tokens(comparable(text))
-    priced = ((number, currency(found, number)) for number in numbers(found))
+    text = comparable(text)
+    found = tokens(text) if may_hold_a_number(text) else ()
+    priced = ((number, currency(found, number)) for number in islice(numbers(found), _MOST_NUMBERS))
     return tuple(
         Price(_amount(number, code), code) for number, code in priced if code and number.value > 0
     )
@@ -47,13 +51,15 @@ def _amount(number: Number, code: str) -> float:
 
 def _after(found: Sequence[Token], number: Number) -> str | None:
     for text, start in _texts(found[number.last : number.last + 2]):
+        if number.year and text == "р":
+            return None  # Ukrainian: "1932 р." is a year
         if start - number.end <= _NEAR and (code := _code(text, anywhere=False)):
             return code
     return None
 
 
 def _texts(next_two: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    """ "us$" is two tokens and one spelling: the longer is tried first."""
+    """What may spell a currency, the longer first: "us$" is two tokens."""
     if len(next_two) > 1 and next_two[0].end == next_two[1].start:
         yield next_two[0].text + next_two[1].text, next_two[0].start
     if next_two:
@@ -62,8 +68,8 @@ def _texts(next_two: Sequence[Token]) -> Iterator[tuple[str, int]]:
 
 def _before(found: Sequence[Token], number: Number) -> str | None:
     last = found[number.first - 1] if number.first else None
-    if last is None or number.start - last.end > _NEAR:
-        return None
+    if last is None or number.start - last.end > _NEAR or (number.year and last.kind == "word"):
+        return None  # "Euro 2012"
     second = found[number.first - 2] if number.first > 1 else None
     if (
         second

@@ -1,8 +1,10 @@
 """What stands round a capitalised name and makes it an organisation's."""
 
+from functools import cache
 from typing import Literal
 
 from monitor.name_runs import Reading, Run, distinctive
+from monitor.name_words import lexicon, plain
 
 Kind = Literal["organisation", "pattern"]
 Judged = tuple[Run, Kind, int]
@@ -12,10 +14,6 @@ _LINKS = 8  #: words between the name and "breach": "confirms that it was hit by
 _FRONT_STEPS = 3  #: "hôpital de la", "the bank of"
 _LOOSE_WORDS = 6  #: a longer run near a leak word is a headline in capitals, not a name
 _QUOTES = " \t\xa0\"«»„“”'’‘:–—-("
-_RUSSIAN_ENDINGS = tuple(
-    "ут ют ат ят ет ит ил ел ал ла ли ло ся сь ого его ому ему ая яя ыи ии ои ые ие ых их ую юю ым ими "
-    "ыми ть но".split()
-)
 _CAPABLE = ("finance", "health", "education", "telecom", "energy", "transport")
 
 
@@ -84,9 +82,10 @@ def _connector(reading: Reading, i: int) -> bool:
 
 
 def _bare(reading: Reading, run: Run) -> Run:
-    """The run without articles and countries at its front and single letters at its end."""
+    """The run without the articles and countries at its front, if a name is left then."""
     first, last = run.first, run.last
-    while first < last and _leading(reading, first):
+    named = any(reading.role(i) == "name" for i in range(first, last + 1))
+    while named and first < last and _leading(reading, first):
         first += 1
     return Run(first, last)
 
@@ -154,4 +153,9 @@ def _accidental(reading: Reading, run: Run) -> bool:
     word = reading.words[run.first]
     if run.first != run.last or word.shape != "capital" or not reading.starts(run.first):
         return False
-    return word.plain.endswith(_RUSSIAN_ENDINGS)
+    return word.plain.endswith(_verbal())
+
+
+@cache
+def _verbal() -> tuple[str, ...]:
+    return tuple(plain(ending) for ending in lexicon().endings["russian"])

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import re2
 
-from monitor.name_words import Lexicon, lexicon
+from monitor.name_words import Lexicon, lexicon, without_surrogates
 
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\))"
 _LABEL = r"[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?"
@@ -25,21 +27,30 @@ class Domain:
 
 
 def domains(text: str) -> Iterator[Domain]:
-    """The domains of organisations and media; file hosts, platforms, addresses and files left out."""
-    known = lexicon()
-    for match in re2.finditer(_DOMAIN, text):
+    """The domains of organisations and media, without file hosts, platforms, mail and files."""
+    known, text = lexicon(), without_surrogates(text)
+    for match in _domain().finditer(text):
         start, end = match.span()
         host = _host(match.group())
-        if _stands_alone(text, start, end) and _public(host, match.group(), known):
-            if not _member(host, known.hosts):
-                yield Domain(host, start, end, press=_member(host, known.press_hosts))
+        alone = _stands_alone(text, start, end) and _public(host, match.group(), known)
+        if alone and not _member(host, known.domain["hosts"]):
+            yield Domain(host, start, end, press=_member(host, known.domain["press"]))
+
+
+@cache
+def _domain() -> Any:
+    return re2.compile(_DOMAIN)
 
 
 def label(host: str) -> str:
     """The part of a host that its owner chose: "acme" of www.acme.co.uk."""
     *labels, top = host.lower().removeprefix("www.").split(".")
     country = len(top) == _COUNTRY
-    while len(labels) > 1 and country and (len(labels[-1]) <= _COUNTRY or labels[-1] in lexicon().second):
+    while (
+        len(labels) > 1
+        and country
+        and (len(labels[-1]) <= _COUNTRY or labels[-1] in lexicon().domain["second"])
+    ):
         labels.pop()
     return labels[-1] if labels else top
 
@@ -52,7 +63,9 @@ def _host(found: str) -> str:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """No e-mail address, no part of a longer word, no path of a file."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return before not in {"@", "\\", "_", "-", ".", "*"} and not (after.isalnum() or after in {"@", "_"})
+    return before not in {"@", "\\", "_", "-", ".", "*"} and not (
+        after.isalnum() or after in {"@", "_"}
+    )
 
 
 def _public(host: str, written: str, known: Lexicon) -> bool:
@@ -63,8 +76,8 @@ def _public(host: str, written: str, known: Lexicon) -> bool:
     if not (written[-len(top) :].islower() or written.isupper()):
         return False
     if len(top) == _COUNTRY:
-        return top not in known.files or written.lower().startswith("www")
-    return top in known.tlds
+        return top not in known.domain["files"] or written.lower().startswith("www")
+    return top in known.domain["tlds"]
 
 
 def _member(host: str, hosts: frozenset[str]) -> bool:

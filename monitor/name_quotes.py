@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from monitor.name_runs import Reading, Run, distinctive, legal_form
 
-_CLOSES = {"«": "»", "„": "“”\"", "“": "”", '"': '"', "”": "”", "「": "」", "《": "》", "‹": "›"}
+_CLOSES = {"«": "»", "„": '“”"', "“": "”", '"': '"', "”": "”", "「": "」", "《": "》", "‹": "›"}
 _LONGEST = 80  #: characters between the marks
 _WORDS = 6
 
@@ -38,8 +38,11 @@ def _quotations(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _like_a_name(reading: Reading, run: Run) -> bool:
-    if not reading.words[run.first].named or not distinctive(reading, run):
+    if reading.role(run.first) == "none" or not distinctive(reading, run):
         return False
+    before = reading.words[run.first - 1].plain if run.first else ""
+    if before in reading.known.legal_front or before in reading.known.front:
+        return True
     return all(
         reading.role(i) != "none" or reading.words[i].plain in reading.known.connector
         for i in range(run.first, run.last + 1)

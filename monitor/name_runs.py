@@ -1,6 +1,7 @@
 """A text read for names: its words in sentences, and the runs of capitalised words in it."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -81,7 +82,7 @@ class Reading:
 @lru_cache(maxsize=20_000)
 def _role(plain: str) -> Role:
     known = lexicon()
-    if plain in known.thing or plain in known.leak:
+    if plain in known.thing or plain in known.leak or plain.partition("-")[0] in known.thing:
         return "none"
     if known.organisation(plain):
         return "organisation"
@@ -92,24 +93,27 @@ def _role(plain: str) -> Role:
     return "name"
 
 
-def runs(reading: Reading, taken: Set[int]) -> Iterator[Run]:
+def runs(reading: Reading, taken: AbstractSet[int]) -> Iterator[Run]:
     """The longest sequences of words that are written as one name, outside the taken words."""
     i, size = 0, len(reading.words)
     while i < size:
         if i in taken or reading.role(i) == "none":
             i += 1
             continue
-        last = i
-        while (after := _next(reading, last, taken)) is not None:
-            last = after
+        last, kind = i, reading.role(i) == "organisation"
+        while (after := _next(reading, last, taken, kind=kind)) is not None:
+            last, kind = after, kind or reading.role(after) == "organisation"
         yield Run(i, last)
         i = last + 1
 
 
-def _next(reading: Reading, last: int, taken: Set[int]) -> int | None:
-    """The next capitalised word of the same name, over "de la" and the like."""
+def _next(reading: Reading, last: int, taken: AbstractSet[int], *, kind: bool) -> int | None:
+    """The next capitalised word of the same name, over "de la" and the like.
+
+    `kind`: an organisation word stands before, so that "of" may follow.
+    """
     i = last + 1
-    while i - last <= _BRIDGE and reading.tight(i) and _connects(reading, i):
+    while i - last <= _BRIDGE and reading.tight(i) and _connects(reading, i, kind=kind):
         i += 1
     if i == last + 1 and reading.tight(i + 1) and reading.tight(i) and _joins(reading, i):
         i += 1
@@ -126,8 +130,10 @@ def _joins(reading: Reading, i: int) -> bool:
     )
 
 
-def _connects(reading: Reading, i: int) -> bool:
+def _connects(reading: Reading, i: int, *, kind: bool) -> bool:
     word = reading.words[i]
+    if word.plain in reading.known.genitive and not kind:
+        return False
     return word.plain in reading.known.connector and (
         word.shape == "lower" or _role(word.plain) == "soft"
     )
@@ -149,7 +155,7 @@ def legal_form(reading: Reading, i: int) -> int:
 
 
 def distinctive(reading: Reading, run: Run) -> bool:
-    """Whether it can tell one organisation from another: by a word, or as "Bank of America" does."""
+    """Whether it can tell one organisation from another: by a word, or like Bank of America."""
     if any(reading.role(i) == "name" for i in range(run.first, run.last + 1)):
         return True
     words = reading.words[run.first : run.last + 1]
@@ -167,7 +173,7 @@ def _one_kind(reading: Reading, word: Token) -> bool:
 
 
 def _leaks(word: Token, known: Lexicon) -> bool:
-    if word.shape == "uncased" and any(cue in word.plain for cue in known.chinese_leaks):
+    if word.shape == "uncased" and any(cue in word.plain for cue in known.chinese["leaks"]):
         return True
     return word.plain in known.leak or word.plain in known.group
 

@@ -40,7 +40,7 @@ def _behind(reading: Reading, i: int) -> Run | None:
 
 def _arabic_name(reading: Reading, i: int) -> bool:
     word, known = reading.words[i], reading.known
-    listed = (known.uncased_common, known.geography, known.leak, known.data, known.common)
+    listed = (known.uncased, known.geography, known.leak, known.data, known.common)
     return word.shape == "uncased" and not any(
         form in words for form in _forms(word.plain) for words in listed
     )
@@ -59,7 +59,7 @@ def _chinese(word: Token, known: Lexicon) -> Iterator[tuple[int, int]]:
     begin = 0
     text = word.text
     for at in range(len(text)):
-        ending = next((e for e in known.chinese_ends if text.startswith(e, at)), None)
+        ending = next((e for e in known.chinese["ends"] if text.startswith(e, at)), None)
         if ending is None:
             continue
         first = _chinese_start(text, max(begin, at - _LONGEST), at, known)
@@ -71,5 +71,5 @@ def _chinese(word: Token, known: Lexicon) -> Iterator[tuple[int, int]]:
 
 def _chinese_start(text: str, begin: int, end: int, known: Lexicon) -> int:
     """The place behind the last word before `end` that no name contains."""
-    stops = (text.rfind(stop, begin, end) + len(stop) for stop in known.chinese_stops if stop in text)
-    return max([begin, *(at for at in stops if at > begin)])
+    found = ((text.rfind(stop, begin, end), len(stop)) for stop in known.chinese["stops"])
+    return max((at + size for at, size in found if at >= 0), default=begin)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import re2
 
@@ -21,13 +21,6 @@ _WORD = (
     r"[\p{L}\p{N}]\p{M}{0,4}\p{Cf}{0,2}"
     r"(?:['’ʼ`´.&+_@$-]?[\p{L}\p{N}]\p{M}{0,4}\p{Cf}{0,2})*"
 )
-_ENDINGS = {
-    "cyrillic": (
-        "а я у ю ы и е о ь ой ей ом ем ам ям ах ях ами ями ов ев ий ия ию ии ый ая ое ые ого его ому "
-        "ему ым им ых их ую юю ою ею ві ів еві ові і ї єю ією ка ки ку ке кой"
-    ).split(),
-    "latin": "a e i y u ę ą o em om ie ia iu ii ow ami ach owi ego emu ym im ych a iem ce cy".split(),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +41,23 @@ class Words:
         return any(plain[:n] in self.stems for n in range(start, len(plain) + 1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """What names.toml says, per purpose."""
+    """What names.toml says, per purpose; the file tells what each list is for."""
 
     front: Words
     back: Words
-    sectors: Mapping[str, Words]
     legal: Words
     legal_front: Words
     connector: Words
+    joiner: Words
+    article: Words
     common: Words
+    genitive: Words
+    german: Words
     geography: Words
+    place: Words
+    brand: Words
     thing: Words
     authority: Words
     press: Words
@@ -72,21 +70,13 @@ class Lexicon:
     link: Words
     label: Words
     generic: Words
-    german: Words
-    place: Words
-    brand: Words
-    tail: Words
-    joiner: Words
     abbreviation: Words
-    tlds: frozenset[str]
-    second: frozenset[str]
-    files: frozenset[str]
-    hosts: frozenset[str]
-    press_hosts: frozenset[str]
-    uncased_common: Words
-    chinese_leaks: tuple[str, ...]
-    chinese_ends: tuple[str, ...]
-    chinese_stops: tuple[str, ...]
+    tail: Words
+    uncased: Words
+    sectors: Mapping[str, Words]
+    domain: Mapping[str, frozenset[str]]  #: tlds, second, files, hosts, press
+    chinese: Mapping[str, tuple[str, ...]]  #: ends, stops, leaks
+    endings: Mapping[str, tuple[str, ...]]  #: russian, slavic, turkish
 
     @property
     def bystanders(self) -> Mapping[Literal["authority", "press", "group"], Words]:
@@ -135,45 +125,52 @@ def lexicon() -> Lexicon:
     """The lists of names.toml, read once."""
     path = Path(__file__).with_name("names.toml")
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    organisation = data["organisation"]
-    sectors = {name: _words(o["front"], o["back"]) for name, o in organisation.items()}
-    cue, domain = data["cue"], data["domain"]
+    endings = {name: tuple(listed.split()) for name, listed in data["ending"].items()}
+
+    def words(*lists: str) -> Words:
+        return _words(" ".join(lists).split(), endings)
+
+    organisation, cue = data["organisation"], data["cue"]
+    plainly: dict[str, Words] = {
+        name: words(table["words"]) for name, table in data.items() if "words" in table
+    }
     return Lexicon(
-        front=_words(*(o["front"] for o in organisation.values())),
-        back=_words(*(o["back"] for o in organisation.values())),
-        sectors=sectors,
-        legal_front=_words(data["legal"]["front"]),
-        common=_words(*data["common"].values()),
-        doubtful=_words(data["group"]["doubtful"]),
-        beside=_words(data["group"]["beside"]),
-        **{
-            name: _words(data[name]["words"])
-            for name in ("legal", "connector", "geography", "thing", "authority", "press", "group",
-                "generic", "abbreviation", "place", "brand", "german", "tail", "joiner")
-        },
-        **{name: _words(cue[name]) for name in ("leak", "data", "filler", "link", "label")},
-        **{name: frozenset(domain[name].split()) for name in ("tlds", "second", "files", "hosts")},
-        press_hosts=frozenset(domain["press"].split()),
-        uncased_common=_words(data["uncased"]["common"]),
-        chinese_leaks=tuple(data["chinese"]["leaks"].split()),
-        chinese_ends=tuple(data["chinese"]["ends"].split()),
-        chinese_stops=tuple(data["chinese"]["stops"].split()),
+        **plainly,
+        **{name: words(listed) for name, listed in cue.items()},
+        front=words(*(o["front"] for o in organisation.values())),
+        back=words(*(o["back"] for o in organisation.values())),
+        legal_front=words(data["legal"]["front"]),
+        common=words(*data["common"].values()),
+        doubtful=words(data["group"]["doubtful"]),
+        beside=words(data["group"]["beside"]),
+        sectors={name: words(o["front"], o["back"]) for name, o in organisation.items()},
+        domain={name: frozenset(listed.split()) for name, listed in data["domain"].items()},
+        chinese={name: tuple(listed.split()) for name, listed in data["chinese"].items()},
+        endings=endings,
     )
 
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a text in order, with l', d' and 's taken off; a lone surrogate is no letter."""
-    safe = text if text.isascii() else _without_surrogates(text)
+    safe = without_surrogates(text)
     found: list[Token] = []
     before = 0
-    for match in re2.finditer(_WORD, safe):
+    for match in _word().finditer(safe):
         for start, end, possessed in _parts(safe, match.start(), match.end()):
             found.append(_token(safe, before, start, end, possessed=possessed))
             before = end
     return tuple(found)
 
 
-def _without_surrogates(text: str) -> str:
+@cache
+def _word() -> Any:
+    return re2.compile(_WORD)
+
+
+def without_surrogates(text: str) -> str:
+    """The text with each lone surrogate replaced: RE2 refuses them. Places stay."""
+    if text.isascii():
+        return text
     return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
@@ -185,8 +182,12 @@ _ELIDED = 4  #: the longest word before an apostrophe that is an article: dell',
 
 def _parts(text: str, start: int, end: int) -> Iterable[tuple[int, int, bool]]:
     """The places of the words inside one run: l'hôpital is two, Boğaz'ın and Acme's are one."""
+    word = text[start:end]
+    if word.isascii() and word.isalnum():
+        yield start, end, False
+        return
     at = _first_apostrophe(text, start, end)
-    if at is not None and at - start <= _ELIDED and plain(text[start:at]) in _articles():
+    if at is not None and at - start <= _ELIDED and plain(text[start:at]) in lexicon().article:
         yield start, at, False
         start = at + 1
         at = _first_apostrophe(text, start, end)
@@ -206,13 +207,15 @@ def _undotted(text: str, start: int, end: int, possessed: bool) -> Iterable[tupl
         start += len(piece) + 1
 
 
-def _unhyphened(text: str, start: int, end: int, possessed: bool) -> Iterable[tuple[int, int, bool]]:
+def _unhyphened(
+    text: str, start: int, end: int, possessed: bool
+) -> Iterable[tuple[int, int, bool]]:
     """Two words for a name with a common word behind its hyphen (Exemple-Kunden), else one."""
     at = text.rfind("-", start, end)
-    if at > start and plain(text[at + 1 : end]) in _never_names():
-        if text.count("-", start, end) == 1 and plain(text[start:end]) not in _never_names():
-            yield start, at, False
-            start = at + 1
+    alone = at > start and text.count("-", start, end) == 1
+    if alone and _never(text[at + 1 : end]) and not _never(text[start:end]):
+        yield start, at, False
+        start = at + 1
     yield from _by_script(text, start, end, possessed)
 
 
@@ -232,50 +235,47 @@ def _first_apostrophe(text: str, start: int, end: int) -> int | None:
     return min((at for at in found if at > start), default=None)
 
 
-@cache
-def _never_names() -> frozenset[str]:
-    known = lexicon()
-    return known.common.exact | known.thing.exact | known.leak.exact | known.data.exact
-
-
-@cache
-def _articles() -> frozenset[str]:
-    return frozenset("l d c j n s m t qu un dell dall nell all sull".split())
+def _never(word: str) -> bool:
+    folded, known = plain(word), lexicon()
+    listed = (known.common, known.thing, known.leak, known.data)
+    return any(folded in words.exact for words in listed)
 
 
 def _token(text: str, before: int, start: int, end: int, *, possessed: bool) -> Token:
     word = text[start:end]
-    return Token(word, start, end, plain(word), _shape(word), text[before:start], possessed)
+    folded, shape = _looks(word)
+    return Token(word, start, end, folded, shape, text[before:start], possessed)
+
+
+@lru_cache(maxsize=20_000)
+def _looks(word: str) -> tuple[str, Shape]:
+    return plain(word), _shape(word)
 
 
 def _shape(word: str) -> Shape:
-    letters = [c for c in word[:LONGEST_WORD] if c.isalpha()]
+    letters = "".join(filter(str.isalpha, word[:LONGEST_WORD]))
     if not letters:
         return "digits"
-    upper = sum(c.isupper() for c in letters)
-    if upper == 0:
-        return "lower" if any(c.islower() for c in letters) else "uncased"
-    if upper == len(letters):
+    if letters.islower():
+        return "lower"
+    if letters.isupper():
         return "caps" if len(letters) > 1 else "capital"
+    upper = sum(map(str.isupper, letters))
+    if upper == 0:
+        return "lower" if any(map(str.islower, letters)) else "uncased"
     return "capital" if upper == 1 and letters[0].isupper() else "mixed"
 
 
-def _words(*lists: str) -> Words:
+def _words(listed: Iterable[str], endings: Mapping[str, Iterable[str]]) -> Words:
     exact: set[str] = set()
     stems: set[str] = set()
-    for word in " ".join(lists).split():
+    for word in listed:
+        bare = word.rstrip("*~")
+        exact.add(plain(bare))
         if word.endswith("*"):
-            stems.add(plain(word[:-1]))
-            exact.add(plain(word[:-1]))
-        elif word.endswith("~"):
-            exact.update(plain(word[:-1] + ending) for ending in _endings(word))
-        else:
-            exact.add(plain(word))
-    return Words(
-        frozenset(exact), frozenset(stems), frozenset(stem[:_SHORTEST_STEM] for stem in stems)
-    )
-
-
-def _endings(word: str) -> list[str]:
-    cyrillic = any("а" <= c <= "ӿ" for c in word)
-    return ["", *_ENDINGS["cyrillic" if cyrillic else "latin"]]
+            stems.add(plain(bare))
+        if word.endswith("~"):
+            script = "cyrillic" if "\u0400" <= bare[-1] <= "\u04ff" else "latin"
+            exact.update(plain(bare + ending) for ending in endings[script])
+    heads = frozenset(stem[:_SHORTEST_STEM] for stem in stems)
+    return Words(frozenset(exact), frozenset(stems), heads)

@@ -19,7 +19,8 @@ LONGEST_TEXT = 20_000  #: characters; what comes after is not read
 LONGEST_NAME = 120  #: characters
 _BYSTANDERS = ("authority", "press", "group")
 _OUTLET_WORDS = 6  #: the longest name of a newspaper at the end of a title
-_MARKS = tuple("«»„“”\"")
+_HEADLINE_WORDS = 4  #: before the newspaper; "Data Breach | Acme" is shorter
+_MARKS = tuple('«»„“”"')
 _JOINED_WORDS = 4  #: "Attorney General", "Recorded Future": words that one entry may take
 
 
@@ -43,9 +44,7 @@ class Named:
         return self.kind not in _BYSTANDERS
 
 
-def names(
-    text: str, *, title: str | None = None, platform: str | None = None
-) -> tuple[Named, ...]:
+def names(text: str, *, title: str | None = None, platform: str | None = None) -> tuple[Named, ...]:
     """The organisations that a post names, in the order of the text, without overlaps.
 
     `text` is the post's body: title, line break, text. `title` is its head, when it has one: on a
@@ -79,8 +78,9 @@ def _runs(reading: Reading, taken: frozenset[int]) -> Iterator[Named]:
             piece, legal = _legal_piece(reading, Run(first, run.last))
             first = piece.last + 1
             if distinctive(reading, piece):
-                judged = (piece, "legal", 3) if legal else context(reading, piece)
-                if judged is not None:
+                if legal:
+                    yield _named(reading, piece, "legal", 3)
+                elif (judged := context(reading, piece)) is not None:
                     yield _named(reading, *judged)
 
 
@@ -97,7 +97,8 @@ def _named(reading: Reading, run: Run, kind: Kind, strength: int) -> Named:
     start, end = reading.words[run.first].start, reading.words[run.last].end
     if kind == "quoted" and any(c in _MARKS for c in reading.text[start:end]):
         end += reading.text[end : end + 1] in _MARKS
-    if kind == "legal" and "." in reading.words[run.last].text + reading.words[run.last].gap:
+    last = reading.words[run.last]
+    if kind == "legal" and ("." in last.text or last.plain in reading.known.abbreviation):
         end += reading.text.startswith(".", end)
     return Named(reading.text[start:end], start, end, kind, strength)
 
@@ -114,7 +115,8 @@ def _bystanders(reading: Reading) -> Iterator[Named]:
 
 def _bystander(reading: Reading, i: int) -> tuple[Kind | None, int]:
     """The kind of bystander that begins with this word, and its number of words."""
-    known, joined, best = reading.known, "", (None, 1)
+    known, joined = reading.known, ""
+    best: tuple[Kind | None, int] = (None, 1)
     if not reading.words[i].named and reading.words[i].plain not in known.group:
         return best
     for n in range(_JOINED_WORDS):
@@ -144,13 +146,14 @@ def _gang(reading: Reading, i: int) -> bool:
 
 
 def _outlet(reading: Reading, headline: str) -> Iterator[Named]:
-    """The newspaper behind the last " - " or " | " of a title."""
+    """The newspaper behind the last " - " or " | " of a title, unless it is an organisation."""
     cut = max(headline.rfind(mark) for mark in (" - ", " | "))
-    words = [i for i, w in enumerate(reading.words) if cut > 0 and cut < w.start < len(headline)]
-    before = [w for w in reading.words if w.end <= cut]
-    if any(reading.role(i) == "organisation" for i in words):
+    words = [i for i, w in enumerate(reading.words) if 0 < cut < w.start < len(headline)]
+    if not 0 < len(words) <= _OUTLET_WORDS or words[0] < _HEADLINE_WORDS:
         return
-    if words and reading.words[words[0]].named and len(words) <= _OUTLET_WORDS and len(before) > len(words):
+    organisation = any(reading.role(i) == "organisation" for i in words)
+    site = len(headline[cut + 3 :].split()) == 1
+    if (site or reading.words[words[0]].named) and not organisation:
         yield _named(reading, Run(words[0], words[-1]), "press", 2)
 
 
@@ -181,9 +184,9 @@ def _words_within(reading: Reading, found: Iterable[Named]) -> frozenset[int]:
 
 
 def _apart(reading: Reading, found: Sequence[Named]) -> tuple[Named, ...]:
-    """The names without overlaps: the stronger, then the longer stays; in the order of the text.
+    """The names without overlaps, in the order of the text.
 
-    A capital near a leak word counts only where its sentence names nobody better.
+    Of two that overlap the bystander stays, then the stronger, then the longer.
     """
     kept: list[Named] = []
     covered = bytearray(len(reading.text) + 1)

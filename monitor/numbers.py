@@ -4,33 +4,15 @@ The words stand in monitor/words/numbers.toml. A number is read in one language 
 ten in Turkish and nothing in "on two million". Chinese has a module of its own: monitor/han.py.
 """
 
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 
-from monitor.tokens import Token, plain
+from monitor.digits import Reading, digits
+from monitor.number_words import Language, Word, languages, speakers
+from monitor.tokens import Token
 
-_LONGEST = 12  # more digits than this are an id, a card or a phone number
 _LONGEST_COMPOUND = 40  # letters
 _MOST_PARTS = 16  # tokens of one number
-_ONE_KIND = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a run of digits can mean: "1.234" is grouped 1234 or decimal 1.234. None: cannot be."""
-
-    grouped: float | None
-    decimal: float | None
-    mark: str = ""  #: the one separator
-
-    def value(self, group: str) -> float:
-        """The number where `group` are the separators that group thousands."""
-        if self.grouped is None or (self.decimal is not None and self.mark not in group):
-            return self.decimal or 0.0
-        return self.grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +37,7 @@ class Number:
     def year(self) -> bool:
         """Whether it looks like a year: four bare digits."""
         bare = self.scale == 1 and self.reading is not None and self.end - self.start == len("2021")
-        return bare and 1940 <= self.value <= 2040 and self.value != 2000  # noqa: PLR2004
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    part: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Language:
-    words: Mapping[str, _Word]
-    group: str
-    tails: tuple[str, ...]
+        return bare and 1900 <= self.value <= 2040 and self.value != 2000  # noqa: PLR2004
 
 
 def numbers(found: Sequence[Token]) -> Iterator[Number]:
@@ -81,62 +50,28 @@ def numbers(found: Sequence[Token]) -> Iterator[Number]:
         i = number.last if number else i + 1
 
 
-def digits(text: str) -> Reading | None:
-    """What a run of digits and separators can mean; None for dates, versions, ids and phones."""
-    marks = [c for c in text if not c.isdigit()]
-    whole = text.translate(_NO_MARKS)
-    if len(whole) > _LONGEST:
-        return None
-    if not marks:
-        leading_zero = len(text) > 1 and text[0] == "0"
-        return None if leading_zero else Reading(float(text), None)
-    if len(set(marks)) == _ONE_KIND:
-        return _one_mark(text, whole, marks)
-    head, _, tail = text.rpartition(marks[-1])
-    if marks[-1] in head or len(set(marks)) > _ONE_KIND + 1 or not _groups(head.split(marks[0])):
-        return None
-    return Reading(_decimal(head.translate(_NO_MARKS), tail), None)
-
-
-_NO_MARKS = str.maketrans("", "", " .,'")
-
-
-def _one_mark(text: str, whole: str, marks: list[str]) -> Reading | None:
-    parts = text.split(marks[0])
-    indian = marks[0] == "," and len(parts[-1]) == len("000") and parts[0] != "0"
-    indian = indian and len(parts[0]) <= len("12") and all(len(p) == len("34") for p in parts[1:-1])
-    grouped = float(whole) if _groups(parts) or (indian and len(parts) > len("ab")) else None
-    decimal = _decimal(*parts) if len(marks) == 1 and marks[0] in ".," else None
-    return None if grouped is None and decimal is None else Reading(grouped, decimal, marks[0])
-
-
-def _groups(parts: list[str]) -> bool:
-    first, *rest = parts
-    return (
-        0 < len(first) <= len("123") and first[0] != "0" and all(len(p) == len("000") for p in rest)
-    )
-
-
-def _decimal(whole: str, fraction: str) -> float:
-    return float(int(whole + fraction) / 10 ** len(fraction))
-
-
 def _number(found: Sequence[Token], i: int) -> Number | None:
     """The number that begins at token i, in the language that reads the most of it."""
     token, bare = found[i], None
     if token.kind == "number":
         bare = _bare(found, i)
-        if bare is None or i + 1 == len(found):
-            return bare
-        names = _languages_of(found[i + 1].text)
+        if bare is None:
+            return None
+        names = speakers(found[i + 1].text) if i + 1 < len(found) else ()
     else:
-        names = _languages_of(token.text) if token.kind == "word" else ()
+        names = speakers(token.text) if _begins(found, i) else ()
     best = bare
     for name in names:
-        number = _read(found, i, bare, _languages()[name])
+        number = _read(found, i, bare, languages()[name])
         if number and (best is None or number.last > best.last):
             best = number
     return None if best and best.scale == 1 and _ends_a_range(found, i) else best
+
+
+def _begins(found: Sequence[Token], i: int) -> bool:
+    """Whether a word can begin a number: not the million of "1/2 million"."""
+    before = found[i - 1] if i else None
+    return found[i].kind == "word" and (before is None or before.kind != "number")
 
 
 def _bare(found: Sequence[Token], i: int) -> Number | None:
@@ -178,14 +113,15 @@ def _tied_before(found: Sequence[Token], i: int) -> bool:
 
 def _in_a_row(before: Token, token: Token) -> bool:
     """Whether digits follow digits, as in a phone number; a year may stand before a number."""
-    apart = before.kind != "number" or token.start - before.end > 1
-    return not apart and len(before.text) != len("2021")
+    apart = {before.kind, token.kind} != {"number"} or token.start - before.end > 1
+    year = len(before.text) == len("2021") and before.text.startswith(("19", "20"))
+    return not apart and not year
 
 
 def _tied_after(found: Sequence[Token], i: int) -> bool:
     after = _touching(found, i, +1)
     if after is None:
-        return False
+        return i + 1 < len(found) and _in_a_row(found[i], found[i + 1])
     if after.kind == "number" or after.text == "_":
         return True
     later = _touching(found, i + 1, +1)
@@ -209,7 +145,7 @@ def _with_tail(found: Sequence[Token], number: Number) -> Number:
 class _Sum:
     """What the parts of one number add up to so far."""
 
-    def __init__(self, language: _Language) -> None:
+    def __init__(self, language: Language) -> None:
         self.language = language
         self.total = 0.0
         self.now: float | None = None
@@ -229,7 +165,7 @@ class _Sum:
         self.now, self.done = reading.value(self.language.group + "' "), False
         return not self.scale or self.now < self.scale
 
-    def take(self, word: _Word) -> bool:
+    def take(self, word: Word) -> bool:
         """Take a word; False when it does not belong to the number any more."""
         taken = bool(getattr(self, f"_{word.part}")(word.value))
         self.linked = word.part == "and"
@@ -302,7 +238,7 @@ class _Sum:
 
 
 def _read(
-    found: Sequence[Token], i: int, start: Number | None, language: _Language
+    found: Sequence[Token], i: int, start: Number | None, language: Language
 ) -> Number | None:
     """The longest number that begins at token i in one language; `start` are its digits."""
     total, best, j = _Sum(language), start, i
@@ -354,46 +290,7 @@ def _with_dot(found: Sequence[Token], number: Number) -> Number:
     return replace(number, last=number.last + 1, end=after.end)
 
 
-@cache
-def _languages() -> Mapping[str, _Language]:
-    """The languages of numbers.toml, in its order."""
-    text = files("monitor").joinpath("words/numbers.toml").read_text(encoding="utf-8")
-    return {name: _language(table) for name, table in tomllib.loads(text).items()}
-
-
-def _language(table: Mapping[str, str]) -> _Language:
-    words: dict[str, _Word] = {}
-    for part, line in table.items():
-        if part not in ("group", "tail"):
-            words.update(_forms(part, line))
-    return _Language(words, table.get("group", ""), tuple(table.get("tail", "").split()))
-
-
-def _forms(part: str, line: str) -> Iterator[tuple[str, _Word]]:
-    for item in line.split():
-        forms, _, value = item.partition("=")
-        word = _Word(part, float(value or 100))
-        yield from ((plain(form), word) for form in forms.split("/"))
-
-
-@cache
-def _speakers() -> Mapping[str, tuple[str, ...]]:
-    """For each word the languages in which a number can hold it."""
-    speakers: dict[str, tuple[str, ...]] = {}
-    for name, language in _languages().items():
-        for word in language.words:
-            speakers[word] = (*speakers.get(word, ()), name)
-    return speakers
-
-
-def _languages_of(word: str) -> tuple[str, ...]:
-    known = _speakers().get(word)
-    if known is not None:
-        return known
-    return tuple(name for name, one in _languages().items() if _compound(word, one))
-
-
-def _compound(word: str, language: _Language) -> _Word | None:
+def _compound(word: str, language: Language) -> Word | None:
     """A number written as one word, "funfhunderttausend", as a whole; None when it is none."""
     tail = next((t for t in language.tails if word.endswith(t) and word != t), None)
     if tail is None or len(word) > _LONGEST_COMPOUND:
@@ -404,9 +301,9 @@ def _compound(word: str, language: _Language) -> _Word | None:
         if part is None or not total.take(language.words[part]):
             return None
         rest = rest[len(part) :]
-    return _Word("whole", total.value) if total.done else None
+    return Word("whole", total.value) if total.done else None
 
 
-def _longest_head(word: str, language: _Language) -> str | None:
+def _longest_head(word: str, language: Language) -> str | None:
     heads = (word[:n] for n in range(len(word), 1, -1))
     return next((head for head in heads if head in language.words), None)

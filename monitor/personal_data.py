@@ -18,7 +18,7 @@ from stdnum.tr import tckimlik
 
 from monitor.figures import alone
 
-GivesWay = Literal["never", "to counts", "to figures"]
+GivesWay = Literal["never", "to sure figures", "to figures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Item:
     end: int
     kind: str
     shown: str  #: "[e-mail]"
-    gives_way: GivesWay = "never"  #: to what kind of figure, if one stands in the same place
+    gives_way: GivesWay = "never"  #: if a figure stands in the same place
 
 
 def _always(_text: str) -> bool:
@@ -53,10 +53,12 @@ class _Shape:
 
 
 def items(text: str, regions: Sequence[str] = ()) -> tuple[Item, ...]:
-    """Every piece of personal data in a cleaned text, in no order; they may overlap."""
-    plain = text if text.isascii() else text.translate(_DIGITS)
-    shapes = (item for shape in _SHAPES for item in _look(shape, plain))
-    return (*shapes, *_logins(plain), *_national_phones(plain, regions))
+    """Every piece of personal data in a cleaned text, in no order; they may overlap.
+
+    Numbers are read in ASCII digits only: see figures.ascii_digits.
+    """
+    shapes = (item for shape in _SHAPES for item in _look(shape, text))
+    return (*shapes, *_logins(text), *_national_phones(text, regions))
 
 
 def _look(shape: _Shape, text: str) -> Iterator[Item]:
@@ -67,14 +69,6 @@ def _look(shape: _Shape, text: str) -> Iterator[Item]:
         found = text[start:end]
         if (not shape.number or alone(text, start, end, "")) and shape.holds(found):
             yield Item(start, end, shape.kind, show(found), shape.gives_way)
-
-
-_DIGITS = {
-    # one for one, so that places stay: Arabic, Persian, Devanagari, Bengali, Thai, full-width
-    zero + value: str(value)
-    for zero in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10)
-    for value in range(10)
-}
 
 
 # -- checks ---------------------------------------------------------------------------------------
@@ -181,7 +175,7 @@ _SHAPES = (
         "name or address",
         rf"(?i){_WORD}(?:{_LABEL})[\"']?\s?[:=][ \t]?[\"']?([^\s\"',;|][^\n\"',;|]*)",
         _has_letter,
-        "to counts",
+        "to sure figures",
     ),
     _Shape("IBAN", r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\b", _is_iban),
     _Shape("date of birth", rf"(?i){_WORD}(?:{_BORN}){_GAP}({_DATE})"),
@@ -190,7 +184,7 @@ _SHAPES = (
         "national id",
         rf"(?i){_WORD}(?:{_NATIONAL}){_NO}{_GAP}(\d[\d .\-]{{5,20}}\d)",
         _has(7, 20),
-        "to counts",
+        "to sure figures",
     ),
     _Shape("national id", r"\d{3}-\d{2}-\d{4}", number=True),
     _Shape("national id", r"\d{3}\.\d{3}\.\d{3}-\d{2}", number=True),
@@ -228,9 +222,9 @@ def _logins(text: str) -> Iterator[Item]:
     """Lines that are nothing but "name:password"."""
     for match in _LOGIN_LINE.finditer(text):
         password = match.group(1).replace(";", ":").replace("|", ":").partition(":")[2]
-        mixed = not password.isalpha() and not password.startswith("//")
-        if mixed and not _AMOUNT.search(password):
-            yield Item(match.start(1), match.end(1), "login", "[login]")
+        likely = any(char.isdigit() for char in password) and not password.startswith("//")
+        if likely and not _AMOUNT.search(password):
+            yield Item(match.start(1), match.end(1), "login", "[login]", "to sure figures")
 
 
 def _national_phones(text: str, regions: Sequence[str]) -> Iterator[Item]:
@@ -239,7 +233,7 @@ def _national_phones(text: str, regions: Sequence[str]) -> Iterator[Item]:
         return
     for region in regions:
         for match in phonenumbers.PhoneNumberMatcher(head, region):
-            way: GivesWay = "to figures" if _may_count(match.raw_string) else "to counts"
+            way: GivesWay = "to figures" if _may_count(match.raw_string) else "to sure figures"
             yield Item(match.start, match.end, "phone", "[phone]", way)
 
 

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from connectors.base import Connector, SourceError, SourceUnavailable
 from connectors.post import Page, Post
 from monitor import alerting, linking, timeline
-from monitor.mentions import Reader, digest
+from monitor.claims import is_concrete
+from monitor.mentions import Look, Reader, digest
 from monitor.model import Alert, Incident, Mention
 from monitor.storage.store import Store
 from monitor.storage.values import PollCommit, PostKey, SourceRow, StaleIncident
@@ -29,6 +30,28 @@ class Settled:
     alerts: tuple[Alert, ...]
     why_here: dict[PostKey, tuple[str, ...]]
     based_on: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A post on its way to an incident."""
+
+    look: Look
+    seen_at: datetime
+    revision: int
+    mention: Mention | None  #: None when no rule flags it: then only an open incident can claim it
+    heard: frozenset[str]
+    trail: frozenset[str]  #: keys of incidents that it may name or answer
+
+    @property
+    def key(self) -> PostKey:
+        """The identity of the post."""
+        return (self.look.post.source, self.look.post.id)
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The keys of the incidents that it may belong to."""
+        return self.trail | linking.wanted_keys(self.mention) if self.mention else self.trail
 
 
 @dataclass(slots=True)
@@ -48,9 +71,17 @@ class Desk:
         for incident in self.incidents.values():
             self._file(incident)
 
-    def settle(self, mention: Mention) -> None:
-        """Give the mention its incident, and keep what is worth saying about it."""
-        before, why = self._incident_for(mention)
+    def settle(self, draft: Draft, reader: Reader) -> None:
+        """Give the post its incident, and keep what is worth saying about it."""
+        near = self._near(draft)
+        mention = draft.mention
+        if mention is None:
+            if not near:
+                return
+            mention = reader.mention(draft.look, draft.seen_at, draft.revision)
+        before, why = self._incident_for(mention, near, draft.heard)
+        if before is None and draft.mention is None:
+            return
         after = (
             timeline.opened(mention)
             if before is None
@@ -59,20 +90,28 @@ class Desk:
         after, alert = alerting.alert_for(before, after, mention, why)
         if alert is not None:
             self.alerts.append(alert)
+        self._keep(after, mention, why)
+
+    def _near(self, draft: Draft) -> list[Incident]:
+        ids = {id_ for key in draft.wanted for id_ in self.by_key.get(key, ())}
+        return [self.incidents[id_] for id_ in sorted(ids)]
+
+    def _incident_for(
+        self, mention: Mention, near: Sequence[Incident], heard: frozenset[str]
+    ) -> tuple[Incident | None, tuple[str, ...]]:
+        at_home = self.home.get(mention.key)
+        if at_home is not None and at_home in self.incidents:
+            return self.incidents[at_home], ("the same post, edited",)
+        found = linking.link(mention, near, heard)
+        return found.incident, found.why
+
+    def _keep(self, after: Incident, mention: Mention, why: tuple[str, ...]) -> None:
         self.incidents[after.id] = after
         self._file(after)
         self.touched[after.id] = None
         self.home[mention.key] = after.id
         self.mentions.append((mention, after.id))
         self.why_here[mention.key] = why
-
-    def _incident_for(self, mention: Mention) -> tuple[Incident | None, tuple[str, ...]]:
-        at_home = self.home.get(mention.key)
-        if at_home is not None and at_home in self.incidents:
-            return self.incidents[at_home], ("the same post, edited",)
-        ids = {id_ for key in linking.wanted_keys(mention) for id_ in self.by_key.get(key, ())}
-        found = linking.link(mention, [self.incidents[id_] for id_ in sorted(ids)])
-        return found.incident, found.why
 
     def _file(self, incident: Incident) -> None:
         for key in incident.keys:
@@ -198,40 +237,50 @@ async def settle(
 ) -> Settled:
     """What the posts lead to; nothing is written.
 
+    A post that no rule flags is kept when it names or answers an open incident and speaks of leaks.
     `now` None reads each post at its own time, as a replay does.
     """
     known = await store.known([(post.source, post.id) for post in posts])
-    mentions = tuple(_new_mentions(reader, posts, known, now))
-    if not mentions:
+    drafts = tuple(_drafts(reader, posts, known, now))
+    if not drafts:
         return Settled((), (), (), {}, {})
-    desk = await _desk(store, mentions, known)
+    desk = await _desk(store, drafts, known)
     based_on = {id_: incident.revision for id_, incident in desk.incidents.items()}
-    for mention in mentions:
-        desk.settle(mention)
+    for draft in drafts:
+        desk.settle(draft, reader)
     return desk.settled(based_on)
 
 
-def _new_mentions(
+def _drafts(
     reader: Reader, posts: Iterable[Post], known: Known, now: datetime | None
-) -> Iterable[Mention]:
-    """The mentions of posts that are new, or that were edited since they were read."""
+) -> Iterable[Draft]:
+    """The posts that are new, or edited since they were read, and may speak of a leak."""
     for post in posts:
-        before = known.get((post.source, post.id))
-        if before is not None and before[0] == digest(post):
+        key = (post.source, post.id)
+        before = known.get(key)
+        content = digest(post)
+        if before is not None and before[0] == content:
             continue
+        look = reader.look(post)
         revision = 1 if before is None else before[1] + 1
-        mention = reader.read(post, now or post.published_at, revision)
-        if mention is not None:
-            known[mention.key] = (mention.digest, revision, before[2] if before else None)
-            yield mention
+        seen_at = now or post.published_at
+        mention = reader.mention(look, seen_at, revision) if look.flagged else None
+        if mention is not None and not is_concrete(mention.claim):
+            mention = None
+        if mention is None and not look.speaks_of_leaks and post.reply_to is None:
+            continue
+        known[key] = (content, revision, before[2] if before else None)
+        heard = look.heard if look.flagged or look.speaks_of_leaks else frozenset()
+        trail = linking.trail_keys(post.source, post.reply_to, heard)
+        yield Draft(look, seen_at, revision, mention, heard, trail)
 
 
-async def _desk(store: Store, mentions: Collection[Mention], known: Known) -> Desk:
-    """The open incidents that the mentions may belong to, and those of posts seen before."""
-    wanted = {key for mention in mentions for key in linking.wanted_keys(mention)}
-    since = min(mention.published_at for mention in mentions) - linking.REMEMBERED
+async def _desk(store: Store, drafts: Collection[Draft], known: Known) -> Desk:
+    """The open incidents that the posts may belong to, and those of posts seen before."""
+    wanted = {key for draft in drafts for key in draft.wanted}
+    since = min(draft.look.post.published_at for draft in drafts) - linking.REMEMBERED
     near = await store.candidates(wanted, (), since)
-    edited = [m.key for m in mentions if known[m.key][2] is not None]
+    edited = [draft.key for draft in drafts if known[draft.key][2] is not None]
     homes = await store.incident_of(edited) if edited else {}
     incidents = {one.id: one for one in (*near, *homes.values())}
     return Desk(incidents, {key: one.id for key, one in homes.items()})

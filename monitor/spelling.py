@@ -1,8 +1,9 @@
 """Whether two spellings are one organisation's name, and the keys under which to look it up."""
 
+import html
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-import html
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -20,21 +21,16 @@ _PREFIX = 7  #: letters that a truncated title shares with the whole name
 _ACRONYM = (3, 6)
 _SHORTEST_GENERAL, _LONGEST_GENERAL = 4, 14
 _ALIKE = 0.5  #: fewer common trigrams are chance
+_ALIKE_PAIRS = 0.6  #: of the pairs of letters, for words of the same consonants
 _CUT_UNMARKED = 10  #: letters
 _LONG_SOUND = 5  #: so many consonants in common need no look at the vowels
 _MAYBE = 0.5
 _MASKED = "**"
+_LONGEST_TEXT = 20_000  #: characters; what comes after is not heard
+_WORD = re.compile(r"[^\W\d_][\w-]{3,40}")
 _NEUTRAL = ("company", "trade")  #: sectors that contradict no other
 _VAGUE: tuple[str | None, ...] = (None, *_NEUTRAL)
 _VAGUE_WORDS = 2
-_CYRILLIC_ENDINGS = (
-    "ами ями ого его ому ему ыми ими ой ей ом ем ам ям ах ях ов ев ых их ым им".split()
-)
-_TURKISH_ENDINGS = (
-    "ndan nden dan den tan ten nda nde da de ta te nin nın nun nün in ın un ün ya ye yı yi".split()
-)
-
-
 _Basis = Literal["proper", "place", "vague", "none"]
 
 
@@ -73,6 +69,36 @@ def name_keys(name: str) -> frozenset[str]:
     if start:
         keys.add(f"start:{start}")
     return frozenset(keys | {WEAK + acronym for acronym in _acronyms(spelling)})
+
+
+def sounds(text: str) -> frozenset[str]:
+    """How the words of a text sound, as name_keys has it behind "word:", and how they are spelled.
+
+    Spellings are Latin letters behind "=". The answer is for `is_named`.
+    """
+    return frozenset().union(*map(_heard, set(_WORD.findall(text[:_LONGEST_TEXT]))))
+
+
+def is_named(name: str, heard: frozenset[str]) -> bool:
+    """Whether a text with these sounds bears the name: every word that tells it from others.
+
+    A short word must be spelled alike, for its sound alone is found by chance. False for names that
+    consist of places and general words.
+    """
+    spelling = _spelling(name)
+    if spelling.basis != "proper":
+        return False
+    words = zip(spelling.own, spelling.variants, strict=True)
+    return all(
+        f"={word}" in heard or any(len(v) > _CONSONANTS and v in heard for v in readings)
+        for word, readings in words
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _heard(word: str) -> frozenset[str]:
+    spelled = {f"={_letters(latin(stem))}" for stem in (word, *_stems(word.casefold()))}
+    return _variants(word) | spelled
 
 
 def same_name(a: str, b: str) -> float:
@@ -118,9 +144,11 @@ def _spelling(name: str) -> _Spelling:
     own, basis = _own(read)
     known = lexicon()
     kinds = {s for w in read for part in w.plain.split("-") if (s := known.sector(part))}
-    spoken = [w for w in read if w.plain not in lexicon().legal]
+    spoken = [w for w in read if not _legal(w.plain)]
     letters = [_letters(latin(w.text)) for w in spoken]
-    general = (_letters(latin(w.text)) for w in spoken if not known.sector(w.plain) and not _parts(w.text))
+    general = (
+        _letters(latin(w.text)) for w in spoken if not known.sector(w.plain) and not _parts(w.text)
+    )
     telling = (i for i, w in enumerate(spoken) if _parts(w.text))
     return _Spelling(
         own=tuple(_letters(latin(word)) for word in own),
@@ -152,14 +180,11 @@ def _own(read: list[Token]) -> tuple[list[str], _Basis]:
     """
     known = lexicon()
     parts = [part for w in read for part in _parts(w.text)]
-    bare = [part for part in parts if plain(part) not in known.common]
-    proper = [part for part in bare if not _placed(plain(part))]
-    if parts and not bare:
-        return parts, "proper"
-    parts = bare
+    uncommon = [part for part in parts if plain(part) not in known.common] or parts
+    proper = [part for part in uncommon if not _placed(plain(part))]
     if parts:
-        return (proper, "proper") if proper else (parts, "place")
-    pieces = [piece for w in read for piece in w.plain.split("-") if piece not in known.legal]
+        return (proper, "proper") if proper else (uncommon, "place")
+    pieces = [piece for w in read for piece in w.plain.split("-") if not _legal(piece)]
     vague = [piece for piece in pieces if known.sector(piece) in _VAGUE]
     return (["".join(pieces)], "vague") if len(vague) >= _VAGUE_WORDS else ([], "none")
 
@@ -172,11 +197,14 @@ def _parts(word: str) -> list[str]:
 
 
 def _general(word: str) -> bool:
-    """Whether many organisations carry the word."""
+    """Whether many organisations carry the word, or it is a single letter."""
     folded, known = plain(word), lexicon()
-    bare = "".join(c for c in folded if c.isalnum())
-    listed = folded in known.generic or folded in known.tail or bare in known.legal
-    return not bare or listed or known.organisation(folded)
+    listed = folded in known.generic or folded in known.tail or known.organisation(folded)
+    return listed or _legal(folded) or len(_letters(folded)) <= 1
+
+
+def _legal(folded: str) -> bool:
+    return _letters(folded) in lexicon().legal
 
 
 def _placed(folded: str) -> bool:
@@ -200,11 +228,11 @@ def _variants(word: str) -> frozenset[str]:
 
 
 def _stems(word: str) -> Iterable[str]:
-    """The word without the endings of a Russian, Ukrainian or Turkish case, at least four letters."""
+    """The word without the endings of a case; at least four letters stay."""
     if word.isascii():
         return
-    endings = _CYRILLIC_ENDINGS if "\u0400" <= word[-1] <= "\u04ff" else _TURKISH_ENDINGS
-    for ending in endings:
+    language = "slavic" if "\u0400" <= word[-1] <= "\u04ff" else "turkish"
+    for ending in lexicon().endings[language]:
         if word.endswith(ending) and len(word) - len(ending) >= _LONG_WORD:
             yield word.removesuffix(ending)
     if word.startswith("ال") and len(word) > _LONG_WORD:
@@ -273,18 +301,26 @@ def _word(a: _Spelling, i: int, b: _Spelling, j: int) -> float:
     """How alike two words are: 1 equal, 0.95 equal in sound, else their common trigrams."""
     if a.own[i] == b.own[j]:
         return 1.0
-    if common := a.variants[i] & b.variants[j]:
-        long = max(map(len, common)) >= _LONG_SOUND
-        if long or _alike_in_vowels(a.own[i], b.own[j]) or a.vowelless != b.vowelless:
-            return 0.95
+    if _sound_alike(a, b, a.variants[i] & b.variants[j], (a.own[i], b.own[j])):
+        return 0.95
     alike = _trigrams(a.own[i], b.own[j])
     return alike if alike >= _ALIKE else 0.0
+
+
+def _sound_alike(
+    a: _Spelling, b: _Spelling, common: frozenset[str], words: tuple[str, str]
+) -> bool:
+    """Whether the common sounds of two words prove them equal."""
+    if not common:
+        return False
+    long = max(map(len, common)) >= _LONG_SOUND
+    return long or a.vowelless != b.vowelless or _alike_in_vowels(*words)
 
 
 def _alike_in_vowels(a: str, b: str) -> bool:
     """Whether short words of the same consonants are near in their vowels: not Kimco and Camico."""
     pairs, others = _grams(sounded(a), 2), _grams(sounded(b), 2)
-    return 2 * len(pairs & others) >= _ALIKE * (len(pairs) + len(others))
+    return 2 * len(pairs & others) >= _ALIKE_PAIRS * (len(pairs) + len(others))
 
 
 def _joined(a: _Spelling, b: _Spelling) -> float:
@@ -292,9 +328,8 @@ def _joined(a: _Spelling, b: _Spelling) -> float:
     one, two = "".join(a.own), "".join(b.own)
     if one == two:
         return 1.0
-    if common := _joined_sounds(a) & _joined_sounds(b):
-        if max(map(len, common)) >= _LONG_SOUND or _alike_in_vowels(one, two) or a.vowelless != b.vowelless:
-            return 0.9
+    if _sound_alike(a, b, _joined_sounds(a) & _joined_sounds(b), (one, two)):
+        return 0.9
     alike = _trigrams(one, two)
     return alike if alike >= _ALIKE else 0.0
 

@@ -6,39 +6,29 @@ from functools import lru_cache
 LONGEST = 200  #: characters of a name that are read
 _MARKS = 3
 
-_CYRILLIC = dict(
-    zip(
-        "абвгґдеєжзиіїйклмнопрстуфхцчшщъыьэюяўёқғһәөүұңј",
-        "a b v g g d e ie zh z i i i i k l m n o p r s t u f h ts ch sh sh  i  e iu ia u e k g h a o u u n j"
-        .split(" "),
-        strict=True,
-    )
-)
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω",
-        "a v g d e z i th i k l m n x o p r s s t i f h ps o".split(),
-        strict=True,
-    )
-)
-_ARABIC = dict(
-    zip(
-        "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةئءؤآأإپچژگکیٱ",
-        "a b t s j h h d d r z s sh s d t z  g f k k l m n h u i a a   u a a a p ch zh g k i a"
-        .split(" "),
-        strict=True,
-    )
-)
-_LATIN = {
-    "ß": "ss", "ı": "i", "ø": "o", "œ": "oe", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th",
+_MANY: dict[str, str | int | None] = {
+    "є": "ie", "ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ю": "iu", "я": "ia",
+    "θ": "th", "ψ": "ps", "ش": "sh", "چ": "ch", "ژ": "zh",
+    "ß": "ss", "œ": "oe", "æ": "ae", "þ": "th",
 }  # fmt: skip
-_TABLE = {ord(c): latin for c, latin in {**_CYRILLIC, **_GREEK, **_ARABIC, **_LATIN}.items()}
+_TABLE = {
+    **str.maketrans(
+        "абвгґдезиіїйклмнопрстуфхыэўёқғһәөүұңј", "abvggdeziiiiklmnoprstufhieuekghaouunj", "ъь"
+    ),
+    **str.maketrans("αβγδεζηικλμνξοπρσςτυφχω", "avgdeziiklmnxoprsstifho"),
+    **str.maketrans(
+        "ابتثجحخدذرزسصضطظغفقكلمنهويىةؤآأإپگکیٱ", "abtsjhhddrzssdtzgfkklmnhuiaauaaapgkia", "عئء"
+    ),
+    **str.maketrans("ıøłđð", "ioldd"),
+    **str.maketrans(_MANY),
+}
 _OTHER_SOUNDS = str.maketrans({"г": "h", "ç": "ch", "č": "ch", "ž": "zh", "ğ": "i"})
 
 # Sounds that languages write differently come to one letter, the longest spelling first.
 _SOUNDS = (
-    ("tsch", "s"), ("shch", "s"), ("sch", "s"), ("dzh", "j"), ("tch", "s"), ("zh", "j"), ("sh", "s"),
-    ("ch", "s"), ("cz", "s"), ("sz", "s"), ("ts", "s"), ("tz", "s"), ("ph", "f"), ("th", "t"),
+    ("tsch", "s"), ("shch", "s"), ("sch", "s"), ("dzh", "j"), ("tch", "s"), ("zh", "j"),
+    ("sh", "s"), ("ch", "s"), ("cz", "s"), ("sz", "s"), ("ts", "s"), ("tz", "s"), ("ph", "f"),
+    ("th", "t"),
     ("ck", "k"), ("qu", "k"), ("kh", ""), ("gh", "g"), ("ce", "se"), ("ci", "si"), ("cy", "si"),
     ("x", "ks"), ("c", "k"), ("q", "k"), ("z", "s"), ("w", "v"), ("h", ""),
 )  # fmt: skip

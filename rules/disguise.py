@@ -22,15 +22,19 @@ _FOREIGN = _ALPHABETS - {Script.LATIN}
 
 #: Three words of one character in the squeezed text, a blank added at both ends.
 _APART_HINT = re.compile(r" \S \S \S ")
-_APART = re.compile(rf"(?<!{_WORDY}){_LETTER}([ ._*·|~'-]){_WORDY}(?:\1{_WORDY}){{2,}}(?!{_WORDY})")
+#: Four letters set apart by blanks, or two by the same sign.
+APART = re.compile(
+    rf"(?<!{_WORDY}){_LETTER}(?: {_WORDY}(?: {_WORDY}){{2,}}|([._*·|~'-]){_WORDY}(?:\1{_WORDY})*)"
+    rf"(?!{_WORDY})"
+)
 #: A digit or sign before a letter, or one digit at the end of a word.
 _SIGN = re.compile(rf"[0-9{_SIGNS}](?:(?={_LETTER})|(?<={_LETTER}{{2}}[0-9$])(?!{_WORDY}))")
 _LATIN_RUN = re.compile(r"[a-z]+")
 _TOKEN = re.compile(rf"[@$€]?{_WORDY}(?:[^\W_]|[{_SIGNS}]+{_WORDY})*\$?")
 
-_LEET_LATIN = dict(zip("0134578@$!|€", "oieastbasile", strict=True))
+_LEET_LATIN = dict(zip("01345789@$!|€", "oieastbgasile", strict=True))
 _LEET_LATIN_L = _LEET_LATIN | {"1": "l", "!": "l"}
-_LEET_CYRILLIC = dict(zip("03468@", "озчбва", strict=True))
+_LEET_CYRILLIC = dict(zip("034678@", "озчбтва", strict=True))
 
 _FROM_CYRILLIC = dict(
     zip("авекмнорстухіјѕԁԛԝһьпгиүҝөӏ", "abekmhopctyxijsdqwhbnruykol", strict=True)
@@ -41,7 +45,9 @@ _TO_CYRILLIC = dict(zip("abekmhopctyxijsunr", "авекмнорстухіјѕи�
 _LATIN = str.maketrans(_FROM_CYRILLIC | _FROM_GREEK | _LEET_LATIN)
 _LATIN_L = str.maketrans(_FROM_CYRILLIC | _FROM_GREEK | _LEET_LATIN_L)
 _CYRILLIC = str.maketrans(_TO_CYRILLIC | _LEET_CYRILLIC)
+_CYRILLIC_A = str.maketrans(_TO_CYRILLIC | _LEET_CYRILLIC | {"4": "а"})
 
+_MOST_SIGNS = 0.75  #: of a word; with more it is a number
 Span = tuple[int, int]
 
 _SHORTEST_WHOLE = 4  #: letters of a word that is all look-alikes among words of the other script
@@ -70,13 +76,15 @@ class Reading:
 def readings(folded: str, squeezed: str) -> tuple[Reading, ...]:
     """The other ways to read a text; none for ordinary writing.
 
-    Two at most: disguised words as Latin, and as Cyrillic or, where 1 may be an l, Latin again.
+    Two at most, because some disguises can be read in two ways: 1 is i or l, 4 is а or ч.
     """
     if not _APART_HINT.search(f" {squeezed} ") and not _has_disguised_words(folded):
         return ()
     joined = _joined(folded)
     suspects = tuple(_suspects(joined.text))
-    texts = dict.fromkeys(_rewritten(joined.text, suspects, read) for read in (_latin, _other))
+    texts = dict.fromkeys(
+        _rewritten(joined.text, suspects, read) for read in (_one_way, _other_way)
+    )
     return tuple(replace(joined, text=text) for text in texts if text != folded)
 
 
@@ -95,10 +103,10 @@ def _stands_for_letter(sign: re.Match[str]) -> bool:
     before, after = _script(text, start - 1), _script(text, start + 1)
     if after not in _ALPHABETS:
         return before in _ALPHABETS
-    if before in _ALPHABETS:
+    if before in _ALPHABETS or _script(text, start + 2) is Script.COMMON:
         return True
     if before is Script.COMMON:  # the last of several digits: l34k, but not 500k
-        return _script(text, start - 2) in _ALPHABETS
+        return _script(text, start - 2) in _ALPHABETS or _script(text, start - 3) in _ALPHABETS
     return sign[0] not in "@!|" and _script(text, start + 2) in _ALPHABETS
 
 
@@ -128,7 +136,7 @@ def _joined(folded: str) -> Reading:
     pieces: list[str] = []
     runs: list[tuple[int, int, int]] = []
     here = there = 0
-    for match in _APART.finditer(folded):
+    for match in APART.finditer(folded):
         word = match[0][::2]
         pieces += (folded[there : match.start()], word)
         runs.append((here, there, 1))
@@ -150,17 +158,21 @@ def _rewritten(text: str, suspects: Iterable[Span], read: Callable[[str], str]) 
     return "".join([*pieces, text[done:]])
 
 
-def _latin(word: str) -> str:
-    """The word in Latin letters; itself where that does not come out."""
-    return _in_script(word, _LATIN, Script.LATIN) or word
+def _one_way(word: str) -> str:
+    """The word in Latin letters, 1 as i; in Cyrillic ones where that does not come out."""
+    return _in_script(word, _LATIN, Script.LATIN) or _cyrillic(word, _CYRILLIC_A) or word
 
 
-def _other(word: str) -> str:
-    """The word in Cyrillic letters, or in Latin ones where 1 is an l; else itself."""
-    cyrillic = ""
+def _other_way(word: str) -> str:
+    """The word in Cyrillic letters; in Latin ones, 1 as l, where that does not come out."""
+    return _cyrillic(word, _CYRILLIC) or _in_script(word, _LATIN_L, Script.LATIN) or word
+
+
+def _cyrillic(word: str, table: Mapping[int, str]) -> str:
+    """The word in Cyrillic letters, if it has one already or is all look-alikes; else empty."""
     if word.isalpha() or Script.CYRILLIC in map(SCRIPTS.__getitem__, word):
-        cyrillic = _in_script(word, _CYRILLIC, Script.CYRILLIC)
-    return cyrillic or _in_script(word, _LATIN_L, Script.LATIN) or word
+        return _in_script(word, table, Script.CYRILLIC)
+    return ""
 
 
 def _in_script(word: str, table: Mapping[int, str], script: Script) -> str:
@@ -194,5 +206,5 @@ def _kind(word: str) -> Script | None:
     if len(scripts) == 1:
         return scripts.pop()
     strange = sum(1 for letter in word if SCRIPTS[letter] <= Script.COMMON)
-    disguised = 2 * strange <= len(word) and (strange or len(alphabets) > 1)
+    disguised = strange <= _MOST_SIGNS * len(word) and (strange or len(alphabets) > 1)
     return None if disguised else Script.NONE

@@ -9,25 +9,25 @@ A hit counts for its own concept and for each concept that includes it.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules import notation
 from rules.conditions import Context, judge
+from rules.disguise import APART
 from rules.fold import Folded
 from rules.hit import Hit
 from rules.model import Concept, Rule, Rulebook, Term
-from rules.scan import FINDS_PER_PATTERN, Find, Scanner
+from rules.scan import FINDS_PER_TERM, Find, Scanner
 
 __all__ = ["Context", "Engine", "Hit", "Match"]
 
-HITS_PER_CONCEPT = FINDS_PER_PATTERN
+HITS_PER_CONCEPT = FINDS_PER_TERM
 
 _ANYWHERE = Context()
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-#: Two characters of a script without blanks count as one word.
-_WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+")
+#: Two characters of a script without blanks count as one word, and so do letters set apart.
+_WORD = re.compile(rf"{APART.pattern}|[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,15 @@ class Engine:
     def hits(self, folded: Folded) -> tuple[Hit, ...]:
         """Every concept that the text names, by start. Of one concept's terms the longest wins."""
         finds = sorted(self._scanner.finds(folded), key=_longest_first)
-        if not finds:
-            return ()
-        starts = [word.start() for word in _WORD.finditer(folded.text)]
-        return tuple(
-            self._hit(find, max(0, bisect_right(starts, find[1]) - 1))
-            for find in self._longest(finds)
-        )
+        return tuple(self._numbered(self._longest(finds), folded.text))
+
+    def _numbered(self, finds: Iterable[Find], text: str) -> Iterator[Hit]:
+        """Hits that know how many words stand before them; finds come by start."""
+        words = counted = 0
+        for find in finds:
+            words += len(_WORD.findall(text, counted, find[1]))
+            counted = find[1]
+            yield self._hit(find, words)
 
     def match(
         self,

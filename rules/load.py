@@ -206,7 +206,8 @@ class _Draft:
             return None
         self._check_id(origin, table.id)
         self._check_once(origin, table.id)
-        if not table.all and not table.any:
+        written = origin.document.data["rule"][origin.keys[-1]]
+        if not written.get("all") and not written.get("any"):
             self._fault(origin, (), "has no condition: write all = [...] or any = [...]")
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value

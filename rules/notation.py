@@ -1,16 +1,22 @@
-"""How a term is written, and the pattern that it means.
+r"""How a term is written, and the pattern that it means.
 
     hospital records     these words; between them any run of blanks, line breaks, - . ' " _ *
     francais*            a word that begins so
     *liste               a word that ends so (only the first word of a term)
     put* _ up for sale   a lone _ stands for zero to three words of the same sentence
     =DGSE                exactly so in the original text: case and accents count
+    /case-[0-9]{4,6}/    a regular expression over the folded text, in RE2's syntax
 
 Terms are folded as texts are: "Données" is "donnees", and a prefix is a prefix of the folded word.
-A term is a whole word unless a star says otherwise; see rules/script.py for where words end.
+A term is a whole word unless a star says otherwise; see rules/script.py for where words end. An
+expression too begins and ends at the edge of a word. RE2 runs in linear time and therefore refuses
+back-references and look-around; its \w and \b know ASCII only: write [\p{L}\p{N}].
 """
 
 from dataclasses import dataclass
+from typing import Any
+
+import re2
 
 from rules.fold import fold
 
@@ -41,6 +47,13 @@ class Pattern:
     exact: str | None = None  #: what the original text must say
 
 
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A term that is a regular expression."""
+
+    compiled: Any  #: of re2
+
+
 def squeeze(folded: str) -> str:
     """Folded text with one blank for each run of blanks and separators, none at the ends."""
     return " ".join(blank(folded).split())
@@ -53,8 +66,10 @@ def blank(folded: str) -> str:
     return folded
 
 
-def parse(term: str) -> Pattern:
-    """The pattern that a term means. Raises BadTerm."""
+def parse(term: str) -> Pattern | Expression:
+    """What a term means. Raises BadTerm."""
+    if len(term) > len("//") and term[0] == term[-1] == "/":
+        return _expression(term[1:-1])
     if term.startswith("="):
         return _exact(term[1:].strip())
     reader = _Reader()
@@ -62,6 +77,24 @@ def parse(term: str) -> Pattern:
     for position, word in enumerate(words):
         reader.take(word, first=position == 0)
     return reader.pattern()
+
+
+def _expression(text: str) -> Expression:
+    strange = next((c for c in text if not c.isascii() and fold(c).text != c), None)
+    if strange is not None:
+        folded = fold(strange).text
+        raise BadTerm(f'is searched in folded text: write "{folded}" instead of "{strange}"')
+    options = re2.Options()
+    options.log_errors = False
+    options.case_sensitive = False
+    try:
+        compiled = re2.compile(text, options)
+    except re2.error as error:
+        reason = error.args[0].decode(errors="replace")
+        raise BadTerm(f"cannot run in linear time or is no expression: {reason}") from error
+    if compiled.search("") is not None:
+        raise BadTerm("matches nothing at all: ask for at least one character")
+    return Expression(compiled)
 
 
 def _exact(text: str) -> Pattern:

@@ -8,23 +8,24 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
 from rules.disguise import Reading, readings
 from rules.fold import Folded, fold
-from rules.notation import Joint, Pattern, blank, squeeze
+from rules.notation import Expression, Joint, Pattern, blank
 from rules.script import LONGEST_WORD, SCRIPTS, Script, is_edge, word_end, word_start
 
 Place = Callable[[int, int], tuple[int, int]]
 Find = tuple[int, int, int]  #: number of the pattern, start and end in the folded text
 
-FINDS_PER_PATTERN = 500  #: more are not looked at: a post that repeats one word is no news
+FINDS_PER_TERM = 500  #: more are not looked at: a post that repeats one word is no news
 _GAP_WORDS = 3
 _GAP_REACH = 64  #: characters that one word of a gap may have
+_BLANKS = re.compile("  +")
 _SENTENCE_END = re.compile(r"[.!?]['\"]?[ \n]")
 
 #: Arabic writes "and", "in", "as", "to" and the article onto the word.
@@ -40,10 +41,10 @@ class Squeezed:
     """The squeezed form of a folded text, with the way back to the folded offsets."""
 
     def __init__(self, folded: str) -> None:
-        self.text = squeeze(folded)
-        self._folded = folded
-        self._starts: list[int] = []
-        self._folded_starts: list[int] = []
+        self._blanked = blank(folded)
+        self.text = " ".join(self._blanked.split())
+        self._starts: list[int] = []  #: where in `text` the shift to the folded text changes
+        self._shifts: list[int] = []
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the folded text behind text[start:end]; both ends stand on letters."""
@@ -52,14 +53,15 @@ class Squeezed:
     def _back(self, offset: int) -> int:
         if not self._starts:
             self._measure()
-        chunk = bisect_right(self._starts, offset) - 1
-        return self._folded_starts[chunk] + offset - self._starts[chunk]
+        return offset + self._shifts[bisect_right(self._starts, offset) - 1]
 
     def _measure(self) -> None:
-        chunks = list(re.finditer(r"[^ ]+", blank(self._folded)))
-        self._folded_starts = [chunk.start() for chunk in chunks]
-        lengths = (chunk.end() - chunk.start() + 1 for chunk in chunks)
-        self._starts = [0, *accumulate(lengths)][:-1]
+        """Note each run of blanks that was drawn together."""
+        lead = len(self._blanked) - len(self._blanked.lstrip(" "))
+        self._starts, self._shifts = [0], [lead]
+        for run in _BLANKS.finditer(self._blanked, lead):
+            self._shifts.append(self._shifts[-1] + run.end() - run.start() - 1)
+            self._starts.append(run.end() - self._shifts[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +78,19 @@ class _Chain:
 class Scanner:
     """All patterns of a rulebook in one automaton."""
 
-    def __init__(self, patterns: Sequence[Pattern], proclitics: Sequence[bool]) -> None:
-        """`proclitics` says for each pattern whether Arabic prefixes may stand before it."""
-        self._patterns = tuple(patterns)
-        self._proclitics = tuple(
-            wanted and SCRIPTS[pattern.pieces[0][0]] is Script.ARABIC
-            for pattern, wanted in zip(patterns, proclitics, strict=True)
+    def __init__(self, terms: Sequence[Pattern | Expression], proclitics: Sequence[bool]) -> None:
+        """`proclitics` says for each term whether Arabic prefixes may stand before it."""
+        self._patterns = {n: term for n, term in enumerate(terms) if isinstance(term, Pattern)}
+        self._expressions = tuple(
+            (number, term) for number, term in enumerate(terms) if isinstance(term, Expression)
         )
-        self._keys = tuple(_keys(self._patterns))
+        self._proclitics = tuple(
+            wanted and number in self._patterns and _is_arabic(self._patterns[number])
+            for number, wanted in enumerate(proclitics)
+        )
+        self._keys = dict(zip(self._patterns, _keys(self._patterns.values()), strict=True))
         by_key: dict[str, list[int]] = {}
-        for number, pattern in enumerate(self._patterns):
+        for number, pattern in self._patterns.items():
             by_key.setdefault(pattern.pieces[self._keys[number]], []).append(number)
         self._numbers = tuple(map(tuple, by_key.values()))
         #: For each key whether every pattern needs the edge of a word before it, and after it.
@@ -104,22 +109,33 @@ class Scanner:
         return self._keys[number] == len(pattern.joints) and not pattern.open_right
 
     def finds(self, folded: Folded) -> Iterator[Find]:
-        """Each place where a pattern holds, in no useful order; some overlap, some come twice.
+        """Each place where a term stands, in no useful order; some overlap, some come twice.
 
-        Of one pattern in one reading the first FINDS_PER_PATTERN.
+        Of one term in one reading the first FINDS_PER_TERM.
         """
         squeezed = Squeezed(folded.text)
         yield from self._finds_in(squeezed, folded, squeezed.place)
+        yield from self._expressed(folded.text)
         for reading in readings(folded.text, squeezed.text):
             disguised = Squeezed(reading.text)
             way_back = _Chain(disguised, reading)
             yield from self._finds_in(disguised, folded, way_back.place)
+            for number, start, end in self._expressed(reading.text):
+                yield (number, *reading.place(start, end))
+
+    def _expressed(self, text: str) -> Iterator[Find]:
+        """Each place where a regular expression holds between edges of words."""
+        for number, expression in self._expressions:
+            found = (match.span() for match in expression.compiled.finditer(text))
+            held = ((s, e) for s, e in found if s < e and is_edge(text, s) and is_edge(text, e))
+            for start, end in islice(held, FINDS_PER_TERM):
+                yield number, start, end
 
     def _finds_in(self, squeezed: Squeezed, folded: Folded, place: Place) -> Iterator[Find]:
         counts: dict[int, int] = {}
         for number, start, end in self._candidates(squeezed.text):
             count = counts.get(number, 0)
-            if count >= FINDS_PER_PATTERN:
+            if count >= FINDS_PER_TERM:
                 continue
             held = self._hold(number, squeezed.text, start, end)
             if held is not None:
@@ -169,7 +185,11 @@ class Scanner:
         return True
 
 
-def _keys(patterns: Sequence[Pattern]) -> Iterator[int]:
+def _is_arabic(pattern: Pattern) -> bool:
+    return SCRIPTS[pattern.pieces[0][0]] is Script.ARABIC
+
+
+def _keys(patterns: Collection[Pattern]) -> Iterator[int]:
     """For each pattern the piece to look for first: long, and shared with few other patterns.
 
     A text holds a piece about four times more rarely with each letter more; each find costs a look

@@ -91,6 +91,15 @@ async def test_a_known_feed_is_asked_for_with_its_etag_and_brings_nothing(
     assert again == Page((), first.cursor)
 
 
+async def test_the_same_bytes_are_not_parsed_twice(
+    web: Web, tools: Tools, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.serve("/feed", (saved / "feed" / "news.rss").read_bytes(), type=RSS)
+    first = await feed_at(web, tools).poll(None)
+    monkeypatch.setattr("sys.executable", "/no/such/python")
+    assert await feed_at(web, tools).poll(first.cursor) == Page((), first.cursor)
+
+
 async def test_only_new_and_edited_entries_are_posts(web: Web, tools: Tools, saved: Path) -> None:
     body = (saved / "feed" / "news.rss").read_text()
     web.serve("/feed", body, type=RSS)

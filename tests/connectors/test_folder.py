@@ -153,7 +153,8 @@ async def test_what_is_no_file_does_not_hold_the_poll_up(folder: Folder, posts: 
     os.mkfifo(posts / "pipe.jsonl")
     (posts / "dir.jsonl").mkdir()
     (posts / "z.jsonl").write_text(line(1))
-    assert ids(await folder.poll(None)) == ["1"]
+    page = await folder.poll(None)
+    assert (ids(page), page.warnings) == (["1"], ())
 
 
 MESSAGES: list[dict[str, Any]] = [

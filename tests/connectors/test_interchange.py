@@ -119,6 +119,12 @@ def test_no_line_raises_anything_but_bad_line(text: str) -> None:
         read_line(text, where="f:1")
 
 
+def test_the_example_of_the_documentation_is_a_post() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "interchange.md").read_text()
+    example = text.partition("```json\n")[2].partition("\n```")[0]
+    assert read_line(example, where="docs").attachments == (Attachment("proof.txt", 2048),)
+
+
 _texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 _posts = st.builds(
     Post,

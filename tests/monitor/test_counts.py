@@ -47,7 +47,7 @@ en | Records: 5,000,000 | 5000000 rows
 en | Total records 5M | 5000000 rows
 en | number of users: 12000 | 12000 people
 en | users affected: 88,000 | 88000 people
-en | passwords (120000) | 120000 rows
+en | passwords (120,000) | 120000 rows
 en | 12 million files, 40 GB | 12000000 files, 40 gigabytes
 en | 3000 scans of passports | 3000 files
 en | 1.5 TB of documents | 1500 gigabytes
@@ -65,6 +65,9 @@ en | 16 unique million | -
 en | 300 rows and 20 files | 300 rows, 20 files
 en | lines: 491840 size: 201 MB | 491840 rows
 en | 30 000 users, 25 GB | 30000 people, 25 gigabytes
+en | patients (500k) | 500000 people
+en | Password: 123,456 passwords | 123456 rows
+en | 10M url:log:pass | 10000000 rows
 fr | 500 000 patients français | 500000 people
 fr | les dossiers de 500 000 patients | 500000 people
 fr | fuite : 500 000 Français concernés | 500000 people
@@ -147,6 +150,7 @@ de | 500.000 Versicherte | 500000 people
 de | Hunderttausende Patientenakten | 500000 rows
 de | mehrere Millionen Passwörter | 5000000 rows
 de | drei Millionen Konten | 3000000 people
+de | eine halbe Million Franzosen | 500000 people
 de | Zeilen: 491.840 | 491840 rows
 de | 1.500 Millionen Passwörter | 1500000000 rows
 de | 12.000 Dateien, 40 GB | 12000 files, 40 gigabytes
@@ -229,6 +233,9 @@ zh | 1亿2000万人 | 120000000 people
 zh | 数据库中有数百万公民的身份证 | 5000000 people
 zh | 500,000条患者记录 | 500000 rows
 zh | 三百万张照片 | 3000000 files
+zh | 50w用户 | 500000 people
+zh | 500k法国患者 | 500000 people
+zh | 5千万用户 | 50000000 people
 zh | 50GB的数据 | 50 gigabytes
 ja | 約50万人の個人情報 | 500000 people
 ja | 約50万件 | 500000 rows
@@ -270,6 +277,15 @@ en | order #500000 customers
 en | on a million occasions
 en | I have some users
 en | the patient was 45 years old
+en | password: 123456
+en | patient: 445566
+en | card number: 41112222
+en | phone numbers: 5550100
+en | 1/2 million people
+en | 4500123456 passport
+en | users 12 total: 500
+tr | hasta: 445566
+ru | номер паспорта: 450012
 fr | un record d'admissions
 fr | une amende de 400 000 euros pour les clients
 fr | 72 heures pour les personnes
@@ -419,11 +435,28 @@ def test_the_size_of_the_whole_is_no_sample(text: str) -> None:
 
 
 def test_a_post_states_several_counts_in_order_of_place() -> None:
-    text = fold("500,000 French hospital records - free. 491,840 lines, 3000 scans, 40 GB, 20 rows sample")
+    text = fold(
+        "500,000 French hospital records - free. 491,840 lines, 3000 scans, 40 GB, 20 rows sample"
+    )
     found = counts(text)
     assert [c.count.unit for c in found] == ["rows", "rows", "files", "gigabytes", "rows"]
     assert [text[c.start : c.end] for c in found] == ["500,000", "491,840", "3000", "40", "20"]
     assert [c.noun for c in found] == ["records", "lines", "scans", "gb", "rows"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("the leak holds 500,000\npatients of a clinic", [500000]),
+        ("the leak holds 500,000\nFrench patients", [500000]),
+        ("Records:\n491840", [491840]),
+        ("Country: FR\nRows: 491,840\nPrice: $500\nFormat: csv", [491840]),
+        ("Total: 491840\nUsers: 20", [20]),
+        ("version 500\n\npatients wait", []),
+    ],
+)
+def test_a_count_may_be_wrapped_over_a_line(text: str, said: list[int]) -> None:
+    assert [c.count.said for c in counts(fold(text))] == said
 
 
 def one(text: str) -> Count:
@@ -431,7 +464,9 @@ def one(text: str) -> Count:
     return counted.count
 
 
-@pytest.mark.parametrize("a", ["500,000 records", "491,840 lines", "489,838 rows", "478,882 patients"])
+@pytest.mark.parametrize(
+    "a", ["500,000 records", "491,840 lines", "489,838 rows", "478,882 patients"]
+)
 @pytest.mark.parametrize("b", ["half a million people", "about 488,000 patients", "491 840 lignes"])
 def test_the_counts_of_one_case_are_the_same(a: str, b: str) -> None:
     assert same_count(one(a), one(b))
@@ -477,6 +512,8 @@ def test_reach_is_the_largest_number_of_people_or_rows() -> None:
         "-" * 1_000_000,
         "million " * 125_000,
         "a half and " * 90_000,
+        "count million " * 75_000,
+        "total x million " * 60_000,
         "hundert" * 140_000,
         "500k patients " * 70_000,
         "万" * 1_000_000,
@@ -498,7 +535,10 @@ def test_lone_surrogates_and_nul_do_not_move_places() -> None:
 
 
 WORDS = st.sampled_from(
-    "500 500k 1. , . : - ' % $ million half a of тыс. patients records строк hasta bin 50万 患者 \n ü é".split(" ")
+    (
+        *("500", "500k", "1.", ",", ".", ":", "-", "'", "%", "$", "million", "half", "a", "of"),
+        *("patients", "records", "тыс.", "строк", "hasta", "bin", "50万", "患者", "\n", "ü", "up"),
+    )
 )
 
 

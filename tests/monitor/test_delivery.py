@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from loguru import logger
+from pydantic import SecretStr
 
 from monitor.delivery import Courier, Patience, Summary, drain, pause
 from monitor.model import Alert, Delivery
@@ -113,7 +114,9 @@ def log() -> Iterator[list[str]]:
 
 
 def to_slack(server: SlackServer) -> Notifier:
-    options = SlackOptions(token=TOKEN, channel=CHANNEL, base_url=server.base_url, pace=0.001)
+    options = SlackOptions(
+        token=SecretStr(TOKEN), channel=CHANNEL, base_url=server.base_url, pace=0.001
+    )
     return SLACK.start(options, tools())
 
 

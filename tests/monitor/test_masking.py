@@ -137,7 +137,7 @@ COUNTS = [
     "491,840 lines of plain text",
     "les dossiers médicaux de 500 000 patients",
     "500\u00a0000 patients, 489\u202f838 lignes, 478’882 Einträge, 1_000_000 rows",
-    "12 345 678 records",
+    "12 345 678 records, in 2021 12 345 678 records",
     "533 313 128 users",
     "база на 53000000 строк и 49184012 записей",
     "rows: 49184012, total = 12345679",
@@ -148,6 +148,7 @@ COUNTS = [
     "500 тысяч пациентов, 500k, 1.5M, half a million",
     "sizes 201423423 bytes and 1 500 000 000 bytes",
     "SSN: 500 000 records; full name: 491,840 lines",
+    "٥٠٠٬٠٠٠ سجل و ٥٣٣٣١٣١٢ مستخدم, ５００，０００条, 49184012条",
     "data of 500 000 people with passport: 120 000",
 ]
 DATES = [
@@ -155,21 +156,28 @@ DATES = [
     "published on 12 February 2021; years 2018-2021 and 2019 2020 2021",
     "the data includes date of birth. Published 12.02.2021",
     "backup-2021-02-12-1030.sql",
+    "seen 2021-09-09 23:46:55.606418 and 07:33:05.612345 and 21:15:22+0300",
 ]
+WORDS = ["data-classes:display-names", "database:leaked", "Rows:491840\nSize:201MB\nhttp://x"]
 PRICES = [
     "$1,500 or 1500 USD or €2.000,00 or 25 000 руб or 0.05 BTC",
     "price 15000000 rub, 12345678 usd",
 ]
 
 
-@pytest.mark.parametrize("text", [*COUNTS, *DATES, *PRICES])
-def test_counts_dates_and_prices_are_kept(text: str) -> None:
+@pytest.mark.parametrize("text", [*COUNTS, *DATES, *PRICES, *WORDS])
+def test_counts_dates_prices_and_plain_words_are_kept(text: str) -> None:
     assert mask(text, ("FR", "TR", "US")).text == text
 
 
 def test_counts_beside_personal_data_are_kept() -> None:
     text = "500.000 kayıt, örnek: 0532 123 45 67; 491,840 rows; 2021-02-12; 1500 USD"
     assert mask(text).text == text.replace("0532 123 45 67", "[phone]")
+
+
+def test_a_phone_number_gives_way_to_a_date_and_not_to_a_number_without_a_noun() -> None:
+    text = "12.02.2021: 612 345 678, 612 345 678 pacientes"
+    assert mask(text, ("ES",)).text == "12.02.2021: [phone], 612 345 678 pacientes"
 
 
 def test_the_stories_keep_every_word() -> None:

@@ -85,9 +85,13 @@ def test_a_word_that_becomes_no_word_of_one_script_stays() -> None:
     assert _read("жа7d") == ()
 
 
+def test_a_cyrillic_word_with_a_four_is_read_with_a_and_with_che() -> None:
+    assert _read("д4ч4") == ("дача", "дччч")
+
+
 def test_words_of_other_scripts_stay_beside_a_disguised_one() -> None:
     assert _read("p4tients 数据 بيانات data数据 12") == ("patients 数据 بيانات data数据 12",)
 
 
 def test_a_number_with_few_letters_is_no_word() -> None:
-    assert _read("x77y88z99 50x50") == ()
+    assert _read("5050x50 77777y8") == ()

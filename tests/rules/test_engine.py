@@ -53,6 +53,12 @@ def _shown(engine: Engine, text: str) -> list[str]:
         ("database* _ sold", "databases were sold", ["databases were sold"]),
         ("database _ sold", "database", []),
         ("database _ sold", "database one two three four five", []),
+        ("database _ sold", "database " + "x" * 70 + " sold", []),
+        ("database _ sold", "database one two three four sold", []),
+        ("/case-[0-9]{4}/", "CASE-2021, showcase-2021, case-20211", ["CASE-2021"]),
+        (r"/база [\p{L}]+/", "«База клиентов»", ["База клиентов"]),
+        ("/data|leak/", "d a t a, l34k", ["d a t a", "l34k"]),
+        (r"/\bx?/", "a x", ["x"]),
         ("in _ databases _ sold", "in the databases he sold", ["in the databases he sold"]),
         ("=DGSE", "DGSE dgse", ["DGSE"]),
         ("=Ça va", "Ça  va, ça va, C\u0327a va", ["Ça  va", "C\u0327a va"]),
@@ -173,6 +179,11 @@ def test_hits_come_in_order_and_know_their_word(engine: Engine) -> None:
         ("country/FR", 3),
         ("city/paris", 4),
     ]
+
+
+def test_letters_set_apart_are_one_word(engine: Engine) -> None:
+    hits = engine.hits(fold("F_r_e_n_c_h  h o s p i t a l  f.o.r s.a.l.e"))
+    assert [hit.word for hit in hits] == [0, 1, 2]
 
 
 def test_hits_that_the_caller_has_are_not_looked_for_again(engine: Engine) -> None:

@@ -82,7 +82,7 @@ def test_a_letter_that_grows_is_one_place() -> None:
 
 @pytest.mark.parametrize("hostile", ["\u0301\u0300" * 50_000, "\ufdfa" * 20_000, "a" * 5_000_000])
 def test_a_bomb_costs_no_more_than_its_length(hostile: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     folded = fold("x" + hostile)
     folded.place(0, 1)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

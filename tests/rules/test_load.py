@@ -86,10 +86,14 @@ ALL_FAULTS = """\
 0.toml:9: concept[1].terms.en[9]: "*" may end a word, or begin the first word, nothing else
 0.toml:9: concept[1].terms.en[10]: is empty: write what stands in the text
 0.toml:9: concept[1].terms.en[12]: is empty: write what stands in the text
-0.toml:12: concept[2].includes: leads back to the concept itself
-0.toml:14: concept[3].id: "leak" is already written at 0.toml:5: rename it
-0.toml:16: concept[4].id: "watch" is kept for the names of the configuration
-0.toml:18: concept[5].id: should be a valid string
+0.toml:10: concept[1].terms.fr[0]: cannot run in linear time or is no expression: \
+invalid escape sequence: \\1
+0.toml:10: concept[1].terms.fr[1]: is searched in folded text: write "e" instead of "é"
+0.toml:10: concept[1].terms.fr[2]: matches nothing at all: ask for at least one character
+0.toml:13: concept[2].includes: leads back to the concept itself
+0.toml:15: concept[3].id: "leak" is already written at 0.toml:5: rename it
+0.toml:17: concept[4].id: "watch" is kept for the names of the configuration
+0.toml:19: concept[5].id: should be a valid string
 1.toml:5: rule[0].within: should be greater than or equal to 1
 1.toml:8: rule[1].id: "z" is already written at 1.toml:1: rename it
 1.toml:11: rule[1].platforms[0]: should be 'telegram', 'forum', 'paste', 'leaksite', \
@@ -114,6 +118,7 @@ id = "leak"
 includes = ["lek", "round"]
 terms.en = ["leak", "", "_ x", "x _", "a _ _ b", "*", "x*y", "x*", "*x y",
   "a *b", "=", "x -", "="]
+terms.fr = ['/(a)\\1/', '/é/', '/x*/', "/"]
 [[concept]]
 id = "round"
 includes = ["leak"]
@@ -138,6 +143,12 @@ id = 7
 def test_a_broken_concept_is_not_reported_as_unknown_too() -> None:
     broken = '[[concept]]\nid = 1\n[[concept]]\nid = "leak"\nterms = 3\n'
     assert len(_faults(broken + _rule("r"))) == 2
+
+
+def test_a_condition_of_the_wrong_type_is_one_fault() -> None:
+    assert _faults(_rule("r", "all = [1]")) == [
+        "0.toml:5: rule[0].all[0]: should be a valid string"
+    ]
 
 
 def test_a_watch_without_a_readable_name_is_a_fault() -> None:

@@ -58,17 +58,22 @@ class _Loopback(Controller):
     def _trigger_server(self) -> None:
         assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @contextlib.contextmanager
-def smtp_server(tls: ssl.SSLContext | None = None, *, login: bool = False) -> Iterator[SmtpServer]:
-    """A running server; with `tls` it asks for STARTTLS, with `login` for USER and PASSWORD."""
+def smtp_server(
+    starttls: ssl.SSLContext | None = None,
+    *,
+    tls: ssl.SSLContext | None = None,
+    login: bool = False,
+) -> Iterator[SmtpServer]:
+    """A running server: plain, with STARTTLS or with TLS; `login` asks for USER and PASSWORD."""
     state = SmtpServer()
-    options: dict[str, Any] = {"tls_context": tls, "require_starttls": tls is not None}
+    options: dict[str, Any] = {"tls_context": starttls, "require_starttls": starttls is not None}
     if login:
         options |= {"authenticator": _login, "auth_required": True, "auth_require_tls": True}
-    controller = _Loopback(state, hostname="127.0.0.1", port=0, **options)
+    controller = _Loopback(state, hostname="127.0.0.1", port=0, ssl_context=tls, **options)
     controller.start()
     state.port = controller.port
     try:

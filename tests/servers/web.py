@@ -40,6 +40,7 @@ class Reply:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     drip: float = 0  #: seconds between two bytes of the body
+    delay: float = 0  #: seconds before the answer begins
     hang: bool = False  #: take the request and never answer
     cut: int | None = None  #: close after so many bytes of the body
     endless: bool = False  #: repeat the body until the client goes away
@@ -155,6 +156,7 @@ class Web:
 
 
 async def _send(writer: asyncio.StreamWriter, reply: Reply) -> None:
+    await asyncio.sleep(reply.delay)
     if reply.hang:
         await asyncio.Event().wait()
     headers = {"Connection": "close", **reply.headers}

@@ -22,7 +22,7 @@ needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="makes it
 
 
 def email(server: SmtpServer, home: Path | None = None, **changes: Any) -> Email:
-    options = {
+    options: dict[str, Any] = {
         "host": "127.0.0.1",
         "port": server.port,
         "security": "none",
@@ -218,6 +218,14 @@ async def test_with_starttls_and_a_login_it_arrives(tmp_path: Path) -> None:
 
 
 @needs_openssl
+async def test_with_tls_from_the_start_it_arrives(tmp_path: Path) -> None:
+    context, _ = certificate(tmp_path)
+    with smtp_server(tls=context) as server:
+        await told(email(server, tmp_path, security="tls", ca_file=Path("cert.pem")))
+        assert len(server.messages) == 1
+
+
+@needs_openssl
 async def test_a_wrong_password_is_for_the_operator_and_never_told(tmp_path: Path) -> None:
     context, _ = certificate(tmp_path)
     login = {"username": USER, "password": "wrong-specimen", "ca_file": Path("cert.pem")}
@@ -252,7 +260,11 @@ async def test_a_certificate_that_nobody_vouches_for_gets_no_message(tmp_path: P
 def test_options_that_cannot_work_are_refused_without_showing_a_secret(
     changes: dict[str, Any],
 ) -> None:
-    sound = {"host": "mail.example.org", "sender": "a@example.org", "to": ["b@example.org"]}
+    sound: dict[str, Any] = {
+        "host": "mail.example.org",
+        "sender": "a@example.org",
+        "to": ["b@example.org"],
+    }
     Options(**sound)
     with pytest.raises(ValidationError) as refused:
         Options(**(sound | changes))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from monitor.model import Reason
 from monitor.notify.base import DeliveryDelayed, DeliveryRejected, Notifier
@@ -29,12 +29,17 @@ from tests.servers.slack import (
 
 
 def bot(server: SlackServer, **changes: Any) -> Notifier:
-    options = {"token": TOKEN, "channel": CHANNEL, "base_url": server.base_url, "pace": 0.001}
+    options: dict[str, Any] = {
+        "token": TOKEN,
+        "channel": CHANNEL,
+        "base_url": server.base_url,
+        "pace": 0.001,
+    }
     return NOTIFIER.start(Options(**(options | changes)), tools())
 
 
 def webhook(server: SlackServer, **changes: Any) -> Notifier:
-    options = {"webhook_url": server.webhook_url, "pace": 0.001}
+    options: dict[str, Any] = {"webhook_url": server.webhook_url, "pace": 0.001}
     return NOTIFIER.start(Options(**(options | changes)), tools())
 
 
@@ -207,8 +212,8 @@ async def test_no_answer_in_time_is_a_delay(slack: SlackServer) -> None:
 async def test_nobody_listening_is_a_delay(slack: SlackServer) -> None:
     nowhere = "http://127.0.0.1:9/"
     for options in (
-        Options(token=TOKEN, channel=CHANNEL, base_url=nowhere),
-        Options(webhook_url=nowhere + "services/secret"),
+        Options(token=SecretStr(TOKEN), channel=CHANNEL, base_url=nowhere),
+        Options(webhook_url=SecretStr(nowhere + "services/secret")),
     ):
         with pytest.raises(DeliveryDelayed, match="no connection"):
             await told(NOTIFIER.start(options, tools()))
