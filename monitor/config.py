@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError, create_model
-from rules.toml import Document, Fault, FaultsFound, Keys, dotted, faults_of, read, suggestion
 
 from monitor.layers import Layered, lay
 from monitor.tables import NotifierTable, Settings, SourceTable, Table
+from rules.toml import Document, Fault, FaultsFound, Keys, dotted, faults_of, read, suggestion
 
 __all__ = ["Kinds", "Settings", "load"]
 

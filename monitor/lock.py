@@ -10,7 +10,7 @@ from pathlib import Path
 from monitor.tables import Settings
 
 
-class AlreadyRunning(Exception):  # noqa: N818 - nothing failed: the other one does the work
+class AlreadyRunning(Exception):
     """Another process works on the database; str() is one plain sentence."""
 
 

@@ -18,7 +18,7 @@ from loguru import logger
 
 from connectors.base import Connector
 from monitor.assembly import Clock, Watched, assembled, wall_clock
-from monitor.delivery import drain
+from monitor.delivery import Courier
 from monitor.pipeline import PollOutcome, Source
 from monitor.reporting import send_due
 from monitor.tables import LimitsTable, Settings
@@ -125,7 +125,7 @@ class Service:
             again = self._now() + _AFTER_A_FAULT
             try:
                 again = await self._pages(watched, stop)
-            except Exception:  # noqa: BLE001 - border: one poll
+            except Exception:
                 logger.exception("a poll failed by a fault of leakline", source=watched.name)
         if not stop.asked.is_set():
             self._book(watched, again, stop)
@@ -167,7 +167,7 @@ class Service:
         async with self._alive():
             try:
                 await self._jobs[name]()
-            except Exception:  # noqa: BLE001 - border: one job
+            except Exception:
                 logger.exception("a job failed by a fault of leakline", job=name)
 
     @asynccontextmanager
@@ -212,15 +212,25 @@ async def serve(settings: Settings, rulebook: Rulebook, now: Clock = wall_clock)
     stop.listen()
     async with assembled(settings, rulebook, now) as house:
         rows = {row.name: row for row in await house.store.sources()}
+        courier = Courier(house.store, house.notifiers, now)
         service = Service(
             house.pipeline,
             house.sources,
-            deliver=lambda: drain(house.store, house.notifiers, now=now),
+            deliver=lambda: _deliver(courier, stop, settings.limits.deliver_every),
             report=lambda: send_due(house.store, settings, house.notifiers, now()),
             limits=settings.limits,
             now=now,
             next_polls={name: row.next_poll_at for name, row in rows.items()},
         )
         logger.info("watching", sources=len(house.sources), channels=len(house.notifiers))
-        await service.run(stop)
+        try:
+            await service.run(stop)
+        finally:
+            await courier.close()
         logger.info("stopped")
+
+
+async def _deliver(courier: Courier, stop: Stop, longest: timedelta) -> None:
+    """Rounds until nothing more is sent; a channel that hangs holds up no round for longer."""
+    while (await courier.round(longest)).sent and not stop.asked.is_set():
+        pass

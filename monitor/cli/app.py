@@ -36,10 +36,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _refusals() -> tuple[type[Exception], ...]:
     """What a command may raise for bad input; imported only when something was raised."""
-    from rules.toml import FaultsFound
-
     from monitor.lock import AlreadyRunning
     from monitor.storage.store import StorageError
+    from rules.toml import FaultsFound
 
     return (AlreadyRunning, StorageError, FaultsFound)
 

@@ -4,14 +4,13 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from rules.load import load
-from rules.model import Rulebook
-from rules.toml import Document, Fault, FaultsFound, read, suggestion
-
 from monitor.bundled import bundled
 from monitor.cli.screen import note, stop
 from monitor.registry import read_settings
 from monitor.tables import Settings
+from rules.load import load
+from rules.model import Rulebook
+from rules.toml import Document, Fault, FaultsFound, read, suggestion
 
 
 def settings_at(path: Path) -> Settings:

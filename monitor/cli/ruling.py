@@ -24,9 +24,8 @@ def register(app: typer.Typer) -> None:
 
 def _rulebook(config: Path) -> "Rulebook":
     """The rulebook of the configuration; the shipped one where there is no configuration."""
-    from rules.load import load
-
     from monitor.cli import ready
+    from rules.load import load
 
     if config == CONFIG and not config.exists():
         return load()
@@ -85,7 +84,7 @@ def _text(text: str) -> str:
     if text == "-":
         return typer.get_text_stream("stdin").read()
     path = Path(text)
-    if len(text) < 256 and "\0" not in text and path.is_file():  # noqa: PLR2004 - longest name
+    if len(text) < 256 and "\0" not in text and path.is_file():
         return path.read_text(encoding="utf-8", errors="replace")
     return text
 

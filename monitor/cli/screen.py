@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
-class BadInput(Exception):  # noqa: N818 - what the operator gave, not an accident
+class BadInput(Exception):
     """What was asked for cannot be done as it was asked: one plain sentence, exit code 2."""
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr
-from rules.toml import FaultsFound
 
 from monitor.config import Kinds, Settings, load
+from rules.toml import FaultsFound
 
 SECRET = "specimen-secret-that-nobody-may-see"
 

@@ -9,10 +9,10 @@ from typing import cast
 
 import pytest
 from loguru import logger
-from monitor.pipeline import PollOutcome, Source
 
 from connectors.base import Connector
 from monitor.assembly import Watched
+from monitor.pipeline import PollOutcome, Source
 from monitor.service import Service, Stop, spread
 from monitor.tables import LimitsTable
 
@@ -92,7 +92,7 @@ async def running(
 
 async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110 - what is waited for has no event
+        while not holds():
             await asyncio.sleep(0.01)
 
 
