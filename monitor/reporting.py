@@ -56,7 +56,7 @@ async def send_due(
     Harmless to call often: the store remembers which channel has had which week.
     """
     period = last_week(now, settings.monitor.zone)
-    if now < _hour_of(settings, period):
+    if not settings.report.enabled or now < _hour_of(settings, period):
         return
     waiting = {
         name: notifier
@@ -70,13 +70,6 @@ async def send_due(
     for name, notifier in waiting.items():
         if await _send(notifier, name, period.name, text, html):
             await store.report_sent(period.name, name, now)
-
-
-def next_due(settings: Settings, now: datetime) -> datetime:
-    """When the next report is to be sent."""
-    this = _hour_of(settings, last_week(now, settings.monitor.zone))
-    later = last_week(now + timedelta(weeks=1), settings.monitor.zone)
-    return this if now < this else _hour_of(settings, later)
 
 
 def _hour_of(settings: Settings, period: Period) -> datetime:

@@ -1,0 +1,118 @@
+"""The weekly report goes out once to each channel, in the hour that was set."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.notify.base import DeliveryDelayed, Receipt
+from monitor.reporting import send_due
+from monitor.storage.store import Store, open_store
+from monitor.tables import MonitorTable, ReportTable, Settings
+
+PARIS = MonitorTable(timezone="Europe/Paris")
+MONDAY_8 = datetime(2021, 2, 15, 7, 0, tzinfo=UTC)  # 08:00 in Paris
+
+
+class Channel:
+    """A channel that carries reports, or says that it cannot now."""
+
+    def __init__(self, week: str = "2021-W06") -> None:
+        self.week = week
+        self.carried: list[str] = []
+        self.away = False
+
+    async def send(self, alert: object, *, key: str, thread: str | None) -> Receipt:
+        return Receipt()
+
+    async def close(self) -> None: ...
+
+    async def send_report(self, subject: str, text: str, html: str, *, key: str) -> None:
+        if self.away:
+            raise DeliveryDelayed("not now")
+        assert self.week in subject
+        assert text.startswith("#")
+        assert "<html" in html
+        self.carried.append(key)
+
+
+class Deaf:
+    """A channel that carries no reports."""
+
+    async def send(self, alert: object, *, key: str, thread: str | None) -> Receipt:
+        return Receipt()
+
+    async def close(self) -> None: ...
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[Store]:
+    async with open_store("sqlite+aiosqlite:///:memory:") as store:
+        yield store
+
+
+def settings(**report: object) -> Settings:
+    return Settings(monitor=PARIS, report=ReportTable(**report))  # type: ignore[arg-type]
+
+
+async def test_it_is_sent_once_when_its_hour_has_come(store: Store) -> None:
+    soc = Channel()
+    for minutes in (-60, -1, 0, 1, 60, 24 * 60, 6 * 24 * 60):
+        await send_due(store, settings(), {"soc": soc}, MONDAY_8 + timedelta(minutes=minutes))
+        assert soc.carried == ([] if minutes < 0 else ["report.2021-W06.soc"])
+
+
+async def test_a_channel_that_was_away_gets_it_later_and_the_others_only_once(store: Store) -> None:
+    soc, dpo = Channel(), Channel()
+    soc.away = True
+    channels = {"soc": soc, "dpo": dpo}
+    await send_due(store, settings(), channels, MONDAY_8)
+    soc.away = False
+    await send_due(store, settings(), channels, MONDAY_8 + timedelta(minutes=1))
+    assert (soc.carried, dpo.carried) == (["report.2021-W06.soc"], ["report.2021-W06.dpo"])
+
+
+async def test_it_goes_to_the_named_notifiers_that_can_carry_it(store: Store) -> None:
+    soc, dpo = Channel(), Channel()
+    channels = {"soc": soc, "dpo": dpo, "deaf": Deaf()}
+    await send_due(store, settings(notifiers=["dpo", "deaf"]), channels, MONDAY_8)
+    assert (soc.carried, dpo.carried) == ([], ["report.2021-W06.dpo"])
+
+
+async def test_it_is_not_sent_where_it_is_switched_off(store: Store) -> None:
+    soc = Channel()
+    await send_due(store, settings(enabled=False), {"soc": soc}, MONDAY_8)
+    assert soc.carried == []
+
+
+@pytest.mark.parametrize(
+    ("weekday", "hour", "due"),
+    [
+        ("monday", 8, "2021-02-15T07:00"),
+        ("friday", 17, "2021-02-19T16:00"),
+        ("sunday", 0, "2021-02-20T23:00"),
+    ],
+)
+async def test_it_is_due_on_its_day_in_the_readers_time_zone(
+    store: Store, weekday: str, hour: int, due: str
+) -> None:
+    soc = Channel()
+    at = datetime.fromisoformat(due).replace(tzinfo=UTC)
+    chosen = settings(weekday=weekday, hour=hour)
+    await send_due(store, chosen, {"soc": soc}, at - timedelta(minutes=1))
+    assert soc.carried == []
+    await send_due(store, chosen, {"soc": soc}, at)
+    assert soc.carried == ["report.2021-W06.soc"]
+
+
+@pytest.mark.parametrize("hour", [2, 3])
+async def test_an_hour_that_the_clocks_skip_or_repeat_sends_one_report(
+    store: Store, hour: int
+) -> None:
+    """In Paris, 02:30 came twice on 31 October 2021."""
+    soc = Channel("2021-W42")
+    now = datetime(2021, 10, 30, 22, 0, tzinfo=UTC)
+    for _ in range(12 * 4):
+        await send_due(store, settings(weekday="sunday", hour=hour), {"soc": soc}, now)
+        now += timedelta(minutes=15)
+    assert soc.carried == ["report.2021-W42.soc"]
