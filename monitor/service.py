@@ -125,7 +125,7 @@ class Service:
             again = self._now() + _AFTER_A_FAULT
             try:
                 again = await self._pages(watched, stop)
-            except Exception:
+            except Exception:  # noqa: BLE001 - border: one poll
                 logger.exception("a poll failed by a fault of leakline", source=watched.name)
         if not stop.asked.is_set():
             self._book(watched, again, stop)
@@ -167,7 +167,7 @@ class Service:
         async with self._alive():
             try:
                 await self._jobs[name]()
-            except Exception:
+            except Exception:  # noqa: BLE001 - border: one job
                 logger.exception("a job failed by a fault of leakline", job=name)
 
     @asynccontextmanager

@@ -98,7 +98,7 @@ class Known:
 
 
 def show(
-    id: Annotated[str, typer.Argument(help="The incident's id, or its beginning.")],
+    id: Annotated[str, typer.Argument(help="The incident's id, or its beginning.")],  # noqa: A002
     config: Config = CONFIG,
     json: AsJson = False,
 ) -> None:
@@ -188,7 +188,7 @@ def report(
     week: Annotated[str, typer.Option(help="An ISO week such as 2021-W06; last week.")] = "",
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day.")] = None,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day.")] = None,
-    format: Annotated[Format, typer.Option(help="How it is written.")] = Format.MD,
+    format: Annotated[Format, typer.Option(help="How it is written.")] = Format.MD,  # noqa: A002
     by: Annotated[By, typer.Option(help="When it was written, or when it was seen.")] = By.EVENT,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to a file.")] = None,
     config: Config = CONFIG,

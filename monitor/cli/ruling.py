@@ -84,7 +84,7 @@ def _text(text: str) -> str:
     if text == "-":
         return typer.get_text_stream("stdin").read()
     path = Path(text)
-    if len(text) < 256 and "\0" not in text and path.is_file():
+    if len(text) < 256 and "\0" not in text and path.is_file():  # noqa: PLR2004 - longest name
         return path.read_text(encoding="utf-8", errors="replace")
     return text
 

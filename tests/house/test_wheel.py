@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 def python(*arguments: str | Path, cwd: Path, path: Path | None = None) -> str:
     """What a Python of ours prints; fails with what it complained about."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, *map(str, arguments)],
         cwd=cwd,
         env={**_clean(), **({"PYTHONPATH": str(path)} if path else {})},
@@ -84,7 +84,7 @@ def test_an_installed_wheel_runs_from_an_empty_folder(installed: Path, tmp_path:
     assert where.startswith(str(installed))
     assert " 0 failures" in python(command, "rules", "test", cwd=tmp_path, path=installed)
 
-    daemon = subprocess.Popen(
+    daemon = subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, command, "run"],
         cwd=tmp_path,
         env={**_clean(), "PYTHONPATH": str(installed)},

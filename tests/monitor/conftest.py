@@ -50,7 +50,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     begun: list[subprocess.Popen[str]] = []
 
     def start(*arguments: str | Path, **env: str) -> "subprocess.Popen[str]":
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-c", _MAIN, *map(str, arguments)],
             cwd=tmp_path,
             env=_environment(env),

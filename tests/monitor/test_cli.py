@@ -73,7 +73,7 @@ def test_help_imports_no_heavy_package() -> None:
         "heavy = {'sqlalchemy', 'pydantic', 'httpx', 'apscheduler', 'loguru', 'jinja2'};"
         "sys.exit(str(heavy & set(sys.modules) or '') or 0)"
     )
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -150,7 +150,7 @@ def test_a_database_that_cannot_be_used_is_one_line_without_the_password(
 def test_a_database_of_a_newer_version_is_refused(
     leakline: Leakline, config: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    import sqlite3
+    import sqlite3  # noqa: PLC0415
 
     config("")
     assert leakline("migrate").returncode == 0
@@ -405,7 +405,7 @@ def test_a_report_can_be_written_to_a_file(
 def test_replay_shows_a_bar_where_a_person_watches(tmp_path: Path) -> None:
     folder(tmp_path, POST)
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own command
         [
             *(sys.executable, "-c", "from monitor.cli import main; main()"),
             *("replay", "posts/posts.jsonl", "--json"),
