@@ -27,7 +27,7 @@ def claim(post: Post, folded: Folded, hits: Sequence[Hit], key: bytes) -> Claim:
     watched = [hit for hit in hits if hit.kind == "watch"]
     stated = prices(folded.text)
     return Claim(
-        who=_who(watched, names(post.body, title=post.title, platform=post.platform)),
+        who=_who(watched, _named(post)),
         watched=_once(hit.value for hit in watched),
         countries=_countries(hits),
         sectors=_weightiest(hit.value for hit in hits if hit.kind in ("sector", "people")),
@@ -69,9 +69,24 @@ def is_concrete(stated: Claim) -> bool:
     )
 
 
+def _named(post: Post) -> list[Named]:
+    """The names that may be who is hit; the hosts of links are not."""
+    body = post.body
+    found = names(body, title=post.title, platform=post.platform)
+    return [
+        one
+        for one in found
+        if one.victim and not (one.kind == "domain" and _is_link(body, one.start, one.end))
+    ]
+
+
+def _is_link(text: str, start: int, end: int) -> bool:
+    return text[end : end + 1] == "/" or text[max(0, start - 3) : start] == "://"
+
+
 def _who(watched: Sequence[Hit], named: Iterable[Named]) -> tuple[str, ...]:
     """Watched names first, then the clearest of the names that may be who is hit."""
-    clear = [one for one in named if one.victim and one.strength >= _CLEAR_NAME]
+    clear = [one for one in named if one.strength >= _CLEAR_NAME]
     found: tuple[str, ...] = _once(hit.value for hit in watched)
     for one in sorted(clear, key=lambda one: -one.strength):
         found = _merged_names(found, (mask(one.name).text,))

@@ -8,7 +8,7 @@ import re2
 _LINK = re2.compile(
     r"(?i)\b(?:https?|hxxps?|ftps?|fxps?|wss?)(?:://|\[:\]//)[^\s<>\"]+"
     r"|\bmagnet:\?[^\s<>\"]+"
-    r"|(?:[\p{L}\p{N}_-]+\.)+(?:xn--[a-z0-9-]+|\p{L}+)(?:[:/?][^\s<>\"]*)?"
+    r"|(?:[\p{L}\p{N}_-]+(?:\.|\[\.\]))+(?:xn--[a-z0-9-]+|\p{L}+)(?:[:/?][^\s<>\"]*)?"
 )
 _ONION = re2.compile(r"(?i)([a-z2-7]{16,56})(\[\.\]|\.)onion")
 _SCHEMES = {
@@ -21,23 +21,9 @@ _SCHEMES = {
 }
 _NO_TOP_LEVEL = frozenset(
     # ends of file names and of abbreviations: what is no link must stay readable
-    {
-        "txt",
-        "sql",
-        "csv",
-        "json",
-        "jsonl",
-        "xml",
-        "html",
-        "htm",
-        "pdf",
-        "doc",
-        "docx",
-        "xls",
-        "xlsx",
-    }
-    | {"rar", "gz", "bz", "xz", "tgz", "tar", "log", "db", "sqlite", "mdb", "bak", "dump", "js"}
-    | {"jpg", "jpeg", "png", "exe", "dll", "apk", "eg", "ie"}
+    {"txt", "sql", "csv", "json", "jsonl", "xml", "html", "htm", "pdf", "doc", "docx", "xls"}
+    | {"xlsx", "rar", "gz", "bz", "xz", "tgz", "tar", "log", "db", "sqlite", "mdb", "bak", "dump"}
+    | {"js", "jpg", "jpeg", "png", "exe", "dll", "apk", "eg", "ie"}
 )
 _LABELS = range(2, 25)  # letters of a top-level domain
 _LONGEST = 200
@@ -68,7 +54,7 @@ def _defang_found(match: Any) -> str:
     found: str = match.group()
     if "//" in found or found[:7].lower() == "magnet:":
         return defang(found)
-    host = found[: _host_end(found)]
+    host = found[: _host_end(found)].replace("[.]", ".")
     return defang(found) if _is_top_level(host.rpartition(".")[2]) else found
 
 

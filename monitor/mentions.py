@@ -25,11 +25,12 @@ _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 
 
 #: What a post must speak of, beside a name or a number, to be heard about an open incident.
-_CONTEXT = ("act", "object")
-_CONTEXT_CUES = frozenset(
-    f"cue/{name}"
-    for name in ("for-sale", "free", "handed-out", "sample", "copy", "denial", "ransom")
-)
+_CONTEXT = frozenset(
+    f"act/{name}" for name in ("leak-of-data", "leak", "steal", "hack", "take")
+) | frozenset(
+    f"object/{name}" for name in ("database", "personal-data", "customer-data", "medical-records",
+    "credentials", "records", "data")
+) | frozenset(f"cue/{name}" for name in ("handed-out", "copy", "sample", "denial", "ransom"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ class Look:
     @property
     def speaks_of_leaks(self) -> bool:
         """Whether it may be about a leak if it bears the name of one: it says more than the name."""
-        return any(
-            hit.kind in _CONTEXT or hit.concept in _CONTEXT_CUES for hit in self.hits
-        ) and not any(hit.concept.startswith("not/") for hit in self.hits)
+        return any(hit.concept in _CONTEXT for hit in self.hits) and not any(
+            hit.concept.startswith("not/") for hit in self.hits
+        )
 
     @property
     def heard(self) -> frozenset[str]:

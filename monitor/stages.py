@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from connectors.post import Attachment, Post
 from monitor.model import Stage
+from monitor.money import prices
 from rules.fold import Folded
 from rules.hit import Hit
 
@@ -23,6 +24,9 @@ _DATA_FILE = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE_FILE = re.compile(r"sample|proof|preview|example|ornek|primer|образ|пример|muestra|amostra")
+_SEPARATOR = re.compile(r"[|;\t]|,(?=\S)|, (?=[\d*\"])")
+_COLUMNS = 3  #: separators that make a line a row
+_ROWS = 2  #: rows that make a sample
 _SAMPLE_SIZE = 1_000_000  #: bytes: a data file smaller than this is a part, not the whole
 
 
@@ -70,10 +74,12 @@ def stage(post: Post, folded: Folded, hits: Sequence[Hit]) -> Proven:
     spoken = speech(folded, hits)
     if post.platform == "press":
         return _official(spoken) or _press(spoken)
+    rows = _rows_shown(post.text)
     denied = spoken.of("cue/denial")
-    if denied:
+    if denied and not rows:
         return Proven(Stage.MENTION, (f'it denies or doubts: "{denied[0].said}"',))
-    handed, sampled, offered = _handed_out(spoken), _sample_shown(spoken), _offered(spoken)
+    handed, offered = _handed_out(spoken), _offered(spoken) or _priced(spoken, folded)
+    sampled = rows or _sample_shown(spoken) or _sample_attached(spoken, post.attachments)
     official = None if handed or offered or sampled else _official(spoken, strict=True)
     return (
         official
@@ -98,8 +104,7 @@ def speech(folded: Folded, hits: Iterable[Hit]) -> Speech:
             bisect_right(ends, hit.start),
             hit.lang,
         )
-        for hit in hits
-        if hit.kind in ("cue", "authority")
+        for hit in _outermost([hit for hit in hits if hit.kind in ("cue", "authority")])
     ]
     negations = [cue for cue in cues if cue.concept == "cue/negation"]
     kept = tuple(cue for cue in cues if not _negated(cue, negations))
@@ -107,6 +112,20 @@ def speech(folded: Folded, hits: Iterable[Hit]) -> Speech:
         number for number, end in enumerate(ends) if "?" in folded.text[max(0, end - 3) : end]
     )
     return Speech(kept, questions)
+
+
+def _outermost(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that do not lie inside a longer one: "feel free" is not "free"."""
+    return [
+        hit
+        for hit in hits
+        if not any(
+            other.start <= hit.start
+            and hit.end <= other.end
+            and other.end - other.start > hit.end - hit.start
+            for other in hits
+        )
+    ]
 
 
 def _negated(cue: Cue, negations: Sequence[Cue]) -> bool:
@@ -172,6 +191,32 @@ def _sample_shown(spoken: Speech) -> Proven | None:
                 return Proven(
                     Stage.SAMPLE, (f'a part is shown: "{cue.said}" with "{shown.said}"',)
                 )
+    return None
+
+
+def _rows_shown(text: str) -> Proven | None:
+    """Rows of data stand in the post itself."""
+    rows = [line for line in text.splitlines() if len(_SEPARATOR.findall(line)) >= _COLUMNS]
+    if len(rows) < _ROWS:
+        return None
+    return Proven(Stage.SAMPLE, (f"{len(rows)} rows of data are shown",))
+
+
+def _sample_attached(spoken: Speech, attachments: Sequence[Attachment]) -> Proven | None:
+    """A file or picture comes with the word for a sample."""
+    for cue in _asserted(spoken, spoken.of("cue/sample")) if attachments else ():
+        return Proven(
+            Stage.SAMPLE, (f'a part is shown: "{cue.said}" with {attachments[0].name}',)
+        )
+    return None
+
+
+def _priced(spoken: Speech, folded: Folded) -> Proven | None:
+    """A price is named, and nothing says that it is a fine or a ransom paid."""
+    if spoken.of("cue/official", "cue/free", "cue/media", "cue/seeking") or spoken.questions:
+        return None
+    for price in prices(folded.text):
+        return Proven(Stage.OFFER, (f"a price is named: {price.amount:g} {price.currency}",))
     return None
 
 

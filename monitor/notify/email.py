@@ -17,7 +17,7 @@ from typing import Literal, Self
 
 import aiosmtplib
 import re2
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template, TemplateError
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from loguru import logger
 from pydantic import Field, SecretStr, field_validator, model_validator
 
@@ -31,7 +31,7 @@ from monitor.notify.base import (
     Receipt,
     Tools,
 )
-from monitor.notify.wording import Wording, unspeakable, words
+from monitor.notify.wording import Wording, words
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _LONGEST_SUBJECT = 200
@@ -78,10 +78,7 @@ class Email:
 
     async def send(self, alert: Alert, *, key: str, thread: str | None) -> Receipt:
         """The receipt with the Message-ID of the incident's first message here."""
-        try:
-            message = compose(words(alert))
-        except (ValueError, TypeError, LookupError, TemplateError):
-            message = compose(unspeakable(alert))
+        message = compose(words(alert))
         identity = message_id(key, _domain(self._options.sender))
         if thread:
             message["In-Reply-To"] = message["References"] = thread

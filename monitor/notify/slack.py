@@ -246,9 +246,8 @@ def escape(text: str, longest: int) -> str:
     if len(safe) <= longest:
         return safe
     cut = safe[: longest - 1]
-    if ";" not in cut[cut.rfind("&") :]:
-        cut = cut[: cut.rfind("&")]
-    return f"{cut}…"
+    entity = cut.rfind("&")
+    return f"{cut if entity < 0 or ';' in cut[entity:] else cut[:entity]}…"
 
 
 def fallback(said: Wording) -> str:
@@ -318,8 +317,8 @@ async def _answered(call: Awaitable[A]) -> A:
 def _verdict(status: int, code: str, headers: Any) -> DeliveryDelayed | DeliveryRejected:
     """What an answer that is not "ok" means for the delivery."""
     if status == _TOO_MANY or code in _TRY_AGAIN:
-        wait = str(headers.get("Retry-After", ""))
-        after = timedelta(seconds=min(int(wait), 86_400)) if wait.isdecimal() else None
+        wait = str(headers.get("Retry-After", ""))[:6]
+        after = timedelta(seconds=int(wait)) if wait.isdecimal() else None
         return DeliveryDelayed(f"Slack asks to wait ({code or status})", retry_after=after)
     if status >= _SERVER_ERROR or (status == _OK and not code):
         return DeliveryDelayed(f"Slack answered {status} without saying what is wrong")
