@@ -10,24 +10,27 @@ from pathlib import Path
 from monitor.tables import Settings
 
 
-class AlreadyRunning(Exception):
-    """Another process works on the database; str() is one plain sentence."""
+class NoLock(Exception):
+    """The database is not ours alone, or nobody can tell; str() is one plain sentence."""
 
 
 @contextmanager
 def only_one(settings: Settings) -> Iterator[None]:
-    """Holds the database's lock file; raises AlreadyRunning when another process holds it.
+    """Holds the database's lock file; raises NoLock when another process holds it.
 
     The lock ends with the process, however it ends; the file stays and means nothing by itself.
     """
     path = lock_file(settings)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise NoLock(f"cannot write the lock file {path}: {error.strerror}") from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.read(handle, 20).decode("ascii", "replace").strip() or "unknown"
-            raise AlreadyRunning(
+            raise NoLock(
                 f"another leakline (process {holder}) works on this database; it holds {path}"
             ) from None
         os.truncate(handle, 0)

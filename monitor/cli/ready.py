@@ -39,11 +39,14 @@ def everything_at(path: Path) -> tuple[Settings, Rulebook]:
 
 def write_example(path: Path) -> None:
     """Write the example configuration and its example posts where there is none yet, and say so."""
-    shutil.copyfile(bundled("config.example.toml"), path)
-    path.chmod(0o600)  # it will hold secrets
     examples = path.parent / "examples"
-    if not examples.exists():
-        shutil.copytree(bundled("examples"), examples)
+    try:
+        shutil.copyfile(bundled("config.example.toml"), path)
+        path.chmod(0o600)  # it will hold secrets
+        if not examples.exists():
+            shutil.copytree(bundled("examples"), examples)
+    except OSError as error:
+        stop(f"cannot write the example configuration to {path}: {error.strerror}")
     note(f"leakline: there was no {path}; wrote the example configuration there")
 
 

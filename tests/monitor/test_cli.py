@@ -172,6 +172,10 @@ def test_a_database_of_a_newer_version_is_refused(
         (("report", "--format", "pdf"), "pdf"),
         (("replay", "nowhere.jsonl"), "there is no file nowhere.jsonl"),
         (("show", f"{ESC}[31m"), "there is no incident"),
+        (("run", "-c", "nowhere/config.toml"), "cannot write the example configuration"),
+        (("once", "-c", "nowhere/config.toml"), "there is no nowhere/config.toml"),
+        (("report", "-o", "nowhere/week.md"), "cannot write nowhere/week.md"),
+        (("replay", "config.toml"), "config.toml:1: "),
     ],
 )
 def test_a_question_that_makes_no_sense_is_one_answer_and_no_traceback(
@@ -180,7 +184,7 @@ def test_a_question_that_makes_no_sense_is_one_answer_and_no_traceback(
     arguments: tuple[str, ...],
     told: str,
 ) -> None:
-    config("")
+    config("# empty\n")
     done = leakline(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert told in done.stderr
