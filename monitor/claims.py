@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from collections.abc import Iterable, Sequence
 
 from connectors.post import Post
@@ -9,6 +10,7 @@ from monitor.counts import counts
 from monitor.masking import defang, handle, mask
 from monitor.model import Claim, Count, File
 from monitor.money import prices
+from monitor.name_hints import hints
 from monitor.names import Named, names
 from monitor.spelling import SAME, same_name
 from rules.fold import Folded
@@ -22,12 +24,14 @@ _MOST_COUNTS = 12
 _CLEAR_NAME = 2  #: strength from which a name is taken as who is hit
 
 
-def claim(post: Post, folded: Folded, hits: Sequence[Hit], key: bytes) -> Claim:
+def claim(post: Post, folded: Folded, hits: Sequence[Hit], lang: str, key: bytes) -> Claim:
     """The facts that the post states. `key` keeps the author's name from being guessed."""
     watched = [hit for hit in hits if hit.kind == "watch"]
     stated = prices(folded.text)
+    named = _named(post)
     return Claim(
-        who=_who(watched, _named(post)),
+        who=_who(watched, named),
+        called=_called(post, folded, hits, named, lang),
         watched=_once(hit.value for hit in watched),
         countries=_countries(hits),
         sectors=_weightiest(hit.value for hit in hits if hit.kind in ("sector", "people")),
@@ -44,6 +48,7 @@ def merged(one: Claim, other: Claim) -> Claim:
     """What two posts of one incident state together; the first one's order is kept."""
     return Claim(
         who=_merged_names(one.who, other.who),
+        called=_once((*one.called, *other.called))[: 4 * _MOST_NAMES],
         watched=_once((*one.watched, *other.watched)),
         countries=_once((*one.countries, *other.countries)),
         sectors=_once((*one.sectors, *other.sectors)),
@@ -54,6 +59,11 @@ def merged(one: Claim, other: Claim) -> Claim:
         links=_once((*one.links, *other.links))[:_MOST_LINKS],
         handle=one.handle or other.handle,
     )
+
+
+def with_names(stated: Claim, found: Iterable[str]) -> Claim:
+    """The claim with words that have turned out to be names of who is hit."""
+    return replace(stated, who=_merged_names(stated.who, found))
 
 
 def is_concrete(stated: Claim) -> bool:
@@ -91,6 +101,15 @@ def _who(watched: Sequence[Hit], named: Iterable[Named]) -> tuple[str, ...]:
     for one in sorted(clear, key=lambda one: -one.strength):
         found = _merged_names(found, (mask(one.name).text,))
     return found[:_MOST_NAMES]
+
+
+def _called(
+    post: Post, folded: Folded, hits: Sequence[Hit], named: Sequence[Named], lang: str
+) -> tuple[str, ...]:
+    """Weak names and unknown words with a capital; masked, each once."""
+    weak = [one.name for one in named if one.strength < _CLEAR_NAME]
+    places = [folded.place(hit.start, hit.end) for hit in hits]
+    return _once(mask(word).text for word in (*weak, *hints(post.body, lang, places)))[:_MOST_NAMES]
 
 
 def _merged_names(known: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:

@@ -43,7 +43,8 @@ class Link:
 def keys_of(mention: Mention) -> frozenset[str]:
     """What another mention may share with this one; incidents are looked up by these."""
     claim = mention.claim
-    keys = {f"who:{key}" for name in claim.who for key in name_keys(name)}
+    names = (*claim.who, *claim.called)
+    keys = {f"who:{key}" for name in names for key in name_keys(name)}
     keys |= {f"watch:{watch}" for watch in claim.watched}
     keys |= {f"count:{bucket}" for count in claim.counts for bucket in _buckets(count)}
     keys |= {f"file:{file.name.lower()}" for file in claim.files}
@@ -134,12 +135,20 @@ def _names(said: Claim, known: Claim, heard: frozenset[str]) -> Iterator[Evidenc
     pairs = [(same_name(a, b), a, b) for a in said.who for b in known.who]
     score, one, other = max(pairs, default=(0.0, "", ""))
     named = [name for name in known.who if is_named(name, heard)]
+    called = newly_named(known, heard)
     if score >= SAME:
         yield Evidence(3.5 * score, f'the same name: "{one}" and "{other}"')
     elif named:
         yield Evidence(3.0, f'it names "{named[0]}"')
+    elif called:
+        yield Evidence(2.0, f'it bears the word "{called[0]}" too')
     elif pairs and not watched:
         yield Evidence(-2.5, f'other names: "{said.who[0]}", not "{known.who[0]}"')
+
+
+def newly_named(known: Claim, heard: frozenset[str]) -> tuple[str, ...]:
+    """Words of the incident that may be names, and that a post with these sounds bears too."""
+    return tuple(word for word in known.called if is_named(word, heard))
 
 
 def _numbers(said: Claim, known: Claim) -> Evidence | None:

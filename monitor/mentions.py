@@ -30,7 +30,9 @@ _CONTEXT = frozenset(
 ) | frozenset(
     f"object/{name}" for name in ("database", "personal-data", "customer-data", "medical-records",
     "credentials", "records", "data")
-) | frozenset(f"cue/{name}" for name in ("handed-out", "copy", "sample", "denial", "ransom"))
+) | frozenset(f"cue/{name}" for name in ("free", "handed-out", "copy", "sample", "denial", "ransom")
+) | frozenset(f"class/{name}" for name in ("social-security-numbers", "government-issued-ids",
+    "passport-numbers", "bank-account-numbers", "credit-cards", "passwords"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,14 @@ class Reader:
     def mention(self, look: Look, seen_at: datetime, revision: int = 1) -> Mention:
         """What is kept of the post; `rules` is empty when it was found by an open incident."""
         post, folded, hits, matches = look.post, look.folded, look.hits, look.matches
-        said = claim(post, folded, hits, self.key)
+        lang = post.lang or language(hits)
+        said = claim(post, folded, hits, lang, self.key)
         proven = stage(post, folded, hits)
         return Mention(
             post_id=post.id,
             source=post.source,
             platform=post.platform,
-            lang=post.lang or language(hits),
+            lang=lang,
             published_at=post.published_at,
             seen_at=seen_at,
             title=self._title(post, said),

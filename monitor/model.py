@@ -67,6 +67,7 @@ class Claim:
     """The facts that a post states. Empty tuples mean "it does not say"."""
 
     who: tuple[str, ...] = ()  #: names of organisations as written; a watched name comes first
+    called: tuple[str, ...] = ()  #: words that may be a name, until a second post bears them
     watched: tuple[str, ...] = ()  #: ids of the operator's watches that the post names
     countries: tuple[str, ...] = ()  #: ISO 3166-1 alpha-2
     sectors: tuple[str, ...] = ()  #: "health", "finance", ...

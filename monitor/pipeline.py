@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from connectors.base import Connector, SourceError, SourceUnavailable
 from connectors.post import Page, Post
 from monitor import alerting, linking, timeline
-from monitor.claims import is_concrete
+from monitor.claims import is_concrete, with_names
 from monitor.mentions import Look, Reader, digest
 from monitor.model import Alert, Incident, Mention
 from monitor.storage.store import Store
@@ -82,6 +82,9 @@ class Desk:
         before, why = self._incident_for(mention, near, draft.heard)
         if before is None and draft.mention is None:
             return
+        if before is not None:
+            found = linking.newly_named(before.claim, draft.heard)
+            mention = replace(mention, claim=with_names(mention.claim, found))
         after = (
             timeline.opened(mention)
             if before is None

@@ -1,0 +1,48 @@
+"""Words that may be a name because they are written as one and are no word that we know. Pure.
+
+A hint is not yet a name: it becomes one when a second post about the same leak bears it too.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from monitor.name_words import Token, lexicon, tokens
+
+_SHORTEST = 5  #: letters; shorter words are found by chance
+_MOST = 6
+_READ = 4_000  #: characters; hints far down a text are not about its subject
+_BEGINNINGS = frozenset(".!?:;\n•·|[](){}«»\"“”„*#➤👉-–—/")
+_GERMAN = frozenset({"de", "lb"})  #: each noun has a capital
+
+
+def hints(text: str, lang: str, known: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+    """Words that may name who is hit, as written, in order of the text, each once.
+
+    `known` are the places of words that rules know. Nothing is read from scripts without capitals.
+    """
+    covered = sorted(known)
+    found = (token for token in tokens(text[:_READ]) if _may_name(token, lang))
+    unknown = (token.text for token in found if not _is_covered(token, covered))
+    return tuple(dict.fromkeys(unknown))[:_MOST]
+
+
+def _may_name(token: Token, lang: str) -> bool:
+    if len(token.text) < _SHORTEST or not token.named or _is_common(token.plain):
+        return False
+    if token.shape == "mixed":
+        return True
+    inside = token.start > 0 and not _BEGINNINGS.intersection(token.gap)
+    return token.shape == "capital" and inside and lang not in _GERMAN
+
+
+def _is_common(plain: str) -> bool:
+    words = lexicon()
+    lists = (
+        words.common, words.geography, words.place, words.brand, words.thing, words.authority,
+        words.press, words.group, words.leak, words.data, words.filler, words.link, words.label,
+        words.generic, words.legal,
+    )  # fmt: skip
+    return words.organisation(plain) or any(plain in one for one in lists)
+
+
+def _is_covered(token: Token, covered: Sequence[tuple[int, int]]) -> bool:
+    return any(start < token.end and token.start < end for start, end in covered)
