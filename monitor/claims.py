@@ -120,8 +120,16 @@ def _merged_names(known: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]
 
 
 def _countries(hits: Sequence[Hit]) -> tuple[str, ...]:
-    """The countries that the text names; where it names none, those of its authorities."""
-    named = _once(hit.value for hit in hits if hit.kind == "country")
+    """The countries that the text names; where it names none, those of its authorities.
+
+    The country of a forum or of its sellers is not the victim's: "a Russian board".
+    """
+    stages = [hit.word for hit in hits if hit.concept == "place/underground"]
+    named = _once(
+        hit.value
+        for hit in hits
+        if hit.kind == "country" and not any(abs(hit.word - word) <= 1 for word in stages)
+    )
     return named or _once(hit.value for hit in hits if hit.kind == "authority" and hit.value)
 
 

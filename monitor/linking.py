@@ -19,6 +19,7 @@ SUGGEST = 2.0
 REMEMBERED = timedelta(days=120)  #: how long after its last mention an incident is asked
 
 _BUCKETS_PER_E = 8  #: a step of the count keys is 13 %; neighbours are looked up too
+_SAMPLE = 100  #: rows that are no more than a sample, and the share that is none
 _ROUND_DIGITS = 2  #: a number with more significant digits than this is nobody's guess
 _ECHO = (Stage.PRESS, Stage.DISCLOSURE)
 
@@ -154,16 +155,23 @@ def newly_named(known: Claim, heard: frozenset[str]) -> tuple[str, ...]:
 def _numbers(said: Claim, known: Claim) -> Evidence | None:
     """Whether the stated numbers agree; they never need to be equal."""
     pairs = [(a, b) for a in said.counts for b in known.counts if _comparable(a, b)]
-    if not pairs:
-        return None
     for a, b in pairs:
         if a.said == b.said and _digits(a.said) > _ROUND_DIGITS:
             return Evidence(3.0, f"exactly the same number: {a.said:,}")
     for a, b in pairs:
         if same_count(a, b):
             return Evidence(1.5, f"the numbers agree: {a.said:,} and {b.said:,} {a.unit}")
-    a, b = min(pairs, key=lambda pair: abs(math.log((pair[0].said + 1) / (pair[1].said + 1))))
+    contrary = [(a, b) for a, b in pairs if not _part_of(a, b)]
+    if not contrary:
+        return None
+    a, b = min(contrary, key=lambda pair: abs(math.log((pair[0].said + 1) / (pair[1].said + 1))))
     return Evidence(-2.0, f"the numbers differ: {a.said:,} and {b.said:,} {a.unit}")
+
+
+def _part_of(a: Count, b: Count) -> bool:
+    """Whether the smaller number may be a sample of the larger: it contradicts nothing."""
+    small, large = sorted((a.said, b.said))
+    return small <= _SAMPLE or small * _SAMPLE <= large
 
 
 def _comparable(a: Count, b: Count) -> bool:

@@ -4,6 +4,7 @@ A hint is not yet a name: it becomes one when a second post about the same leak 
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from monitor.name_words import Token, lexicon, tokens
 
@@ -20,7 +21,9 @@ def hints(text: str, lang: str, known: Iterable[tuple[int, int]]) -> tuple[str, 
     `known` are the places of words that rules know. Nothing is read from scripts without capitals.
     """
     covered = sorted(known)
-    found = (token for token in tokens(text[:_READ]) if _may_name(token, lang))
+    read = tokens(text[:_READ])
+    beside = _beside_organisations(read)
+    found = (t for t in read if _may_name(t, lang) or (t.start in beside and _is_unknown(t)))
     unknown = (token.text for token in found if not _is_covered(token, covered))
     return tuple(dict.fromkeys(unknown))[:_MOST]
 
@@ -32,6 +35,22 @@ def _may_name(token: Token, lang: str) -> bool:
         return True
     inside = token.start > 0 and not _BEGINNINGS.intersection(token.gap)
     return token.shape == "capital" and inside and lang not in _GERMAN
+
+
+def _beside_organisations(read: Sequence[Token]) -> frozenset[int]:
+    """Where the words start that stand right beside a word such as "bank": chats drop capitals."""
+    organisation = lexicon().organisation
+    return frozenset(
+        word.start
+        for one, other in pairwise(read)
+        if not other.gap.strip()
+        for word, neighbour in ((one, other), (other, one))
+        if organisation(neighbour.plain)
+    )
+
+
+def _is_unknown(token: Token) -> bool:
+    return token.shape == "lower" and len(token.text) >= _SHORTEST and not _is_common(token.plain)
 
 
 def _is_common(plain: str) -> bool:

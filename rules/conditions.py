@@ -34,6 +34,9 @@ def judge(rule: Rule, present: Present, context: Context) -> Verdict:
     if failed:
         return Verdict(failed=failed)
     kills = sorted({hit.word for id_ in rule.none for hit in present.get(id_, ())})
+    if rule.scope_only:
+        found = ", ".join(id_ for id_ in rule.none if id_ in present)
+        return Verdict(failed=f"none: {found} stands there" if kills else None)
     return _held(rule, present, kills)
 
 
@@ -43,7 +46,7 @@ def _out_of_scope(rule: Rule, context: Context) -> str | None:
         ("sources", rule.sources, context.source),
         ("langs", rule.langs, context.lang),
     ):
-        if wanted and given is not None and given not in wanted:
+        if wanted and given not in wanted and (given is not None or rule.scope_only):
             return f"{name}: {given} is not among {', '.join(wanted)}"
     return None
 

@@ -52,6 +52,9 @@ class Engine:
         )
         self._including = _including(rulebook.concepts)
         self._rules_by_concept = _index(rulebook.rules)
+        self._rules_by_scope = frozenset(
+            number for number, rule in enumerate(rulebook.rules) if not (rule.all or rule.any)
+        )
 
     def hits(self, folded: Folded) -> tuple[Hit, ...]:
         """Every concept that the text names, by start. Of one concept's terms the longest wins."""
@@ -77,10 +80,10 @@ class Engine:
         `hits` are those of this text where the caller has them already.
         """
         present = self.present(self.hits(folded) if hits is None else hits)
-        candidates = {number for id_ in present for number in self._rules_by_concept.get(id_, ())}
+        named = {number for id_ in present for number in self._rules_by_concept.get(id_, ())}
         truncated = any(len(of_one) >= HITS_PER_CONCEPT for of_one in present.values())
         matches = []
-        for number in sorted(candidates):
+        for number in sorted(named | self._rules_by_scope):
             rule = self.rulebook.rules[number]
             verdict = judge(rule, present, context)
             if verdict.failed is None:

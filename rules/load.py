@@ -207,8 +207,8 @@ class _Draft:
         self._check_id(origin, table.id)
         self._check_once(origin, table.id)
         written = origin.document.data["rule"][origin.keys[-1]]
-        if not written.get("all") and not written.get("any"):
-            self._fault(origin, (), "has no condition: write all = [...] or any = [...]")
+        if not any(written.get(key) for key in ("all", "any", "platforms", "sources")):
+            self._fault(origin, (), "has no condition: write all = [...], any = [...] or a scope")
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in table.__dict__.items()

@@ -79,6 +79,11 @@ class Rule:
     misses: tuple[str, ...] = ()
     origin: Origin | None = field(default=None, repr=False, compare=False)
 
+    @property
+    def scope_only(self) -> bool:
+        """Whether the place alone is the condition: a leak site names victims and nobody else."""
+        return not (self.all or self.any)
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:

@@ -98,7 +98,7 @@ invalid escape sequence: \\1
 1.toml:8: rule[1].id: "z" is already written at 1.toml:1: rename it
 1.toml:11: rule[1].platforms[0]: should be 'telegram', 'forum', 'paste', 'leaksite', \
 'press' or 'social'
-1.toml:13: rule[2]: has no condition: write all = [...] or any = [...]
+1.toml:13: rule[2]: has no condition: write all = [...], any = [...] or a scope
 1.toml:22: rule[3].all[0]: there is no concept "laek"; did you mean "leak"?
 1.toml:22: rule[3].all[1]: is empty: write at least one word
 1.toml:24: rule[4].title: is missing: add it
