@@ -2,8 +2,8 @@
 
     python benchmarks/quality.py [--misses N]
 
-Reads ../shared/corpora (public texts; absent elsewhere). A text counts as found when a rule fires on
-it and its claim is concrete, as in the pipeline. Texts of the press are read as press; sentences
+Reads ../shared/corpora (public texts; absent elsewhere). A text counts as found when a rule fires
+on it and its claim is concrete, as in the pipeline. Texts of the press are read as press; sentences
 without a place are read twice, as press and as a chat, and count as false alarms if either fires.
 """
 
@@ -70,9 +70,7 @@ def main() -> None:
     reader = Reader(Engine(load()), b"benchmark")
 
     def found(text: str, platform: str) -> list[str]:
-        post = Post(
-            id="1", source="s", platform=platform, published_at=WHEN, text=text
-        )  # type: ignore[arg-type]
+        post = Post(id="1", source="s", platform=platform, published_at=WHEN, text=text)  # type: ignore[arg-type]
         mention = reader.read(post, WHEN)
         return list(mention.rules) if mention else []
 

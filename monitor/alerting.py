@@ -7,7 +7,7 @@ doubled, the latter once between two milestones. docs/decisions.md says what was
 
 from dataclasses import replace
 
-from monitor.counts import reach
+from monitor.counting.counts import reach
 from monitor.model import Alert, Incident, Mention, Milestone, Reason, Stage, Told
 
 _GREW = 2  #: times as many people or rows as were told

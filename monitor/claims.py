@@ -2,22 +2,28 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from connectors.post import Post
-from monitor.counts import counts
+from monitor.counting.counts import counts
+from monitor.counting.money import prices
 from monitor.masking import defang, handle, mask
 from monitor.model import Claim, Count, File
-from monitor.money import prices
-from monitor.name_hints import hints
-from monitor.names import Named, names
-from monitor.spelling import SAME, same_name
+from monitor.naming.hints import hints
+from monitor.naming.names import Named, names
+from monitor.naming.spelling import SAME, same_name
 from rules.fold import Folded
 from rules.hit import Hit
 
-_LINK = re.compile(r"(?:https?|hxxps?|ftp|magnet)(?::|\[:\])//?[^\s<>\"']{4,300}|\bt\.me/[^\s<>\"']{3,80}")
-_FILE = re.compile(r"\b[\w-]{2,60}\.(?:sql|csv|tsv|txt|json|xlsx?|mdb|zip|rar|7z|tar\.gz|gz|bak|db)\b", re.I)
+_LINK = re.compile(
+    r"(?:https?|hxxps?|ftp|magnet)(?::|\[:\])//?[^\s<>\"']{4,300}|\bt\.me/[^\s<>\"']{3,80}"
+)
+_FILE = re.compile(
+    r"\b[\w-]{2,60}\.(?:sql|csv|tsv|txt|json|xlsx?|mdb|zip|rar|7z|tar\.gz|gz|bak|db)\b",
+    re.IGNORECASE,
+)
+_READ = 20_000  #: characters in which links and files are looked for
 _MOST_NAMES = 6
 _MOST_LINKS = 10
 _MOST_COUNTS = 12
@@ -39,7 +45,7 @@ def claim(post: Post, folded: Folded, hits: Sequence[Hit], lang: str, key: bytes
         data_classes=_once(hit.value for hit in hits if hit.kind == "data-class"),
         price=stated[0] if stated else None,
         files=_files(post),
-        links=_once(defang(link) for link in _LINK.findall(post.text)[:_MOST_LINKS]),
+        links=_once(defang(link) for link in _LINK.findall(post.text[:_READ])[:_MOST_LINKS]),
         handle=handle(post.author, key) if post.author else None,
     )
 
@@ -147,9 +153,11 @@ def _counts(text: str) -> tuple[Count, ...]:
 
 def _files(post: Post) -> tuple[File, ...]:
     attached = [File(mask(file.name).text, file.size) for file in post.attachments]
-    named = [File(mask(name).text) for name in _FILE.findall(post.text)]
+    named = [File(mask(name).text) for name in _FILE.findall(post.text[:_READ])]
     known = {file.name for file in attached}
-    return tuple(dict.fromkeys([*attached, *(f for f in named if f.name not in known)]))[:_MOST_LINKS]
+    return tuple(dict.fromkeys([*attached, *(f for f in named if f.name not in known)]))[
+        :_MOST_LINKS
+    ]
 
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor.counts import same_count
+from monitor.counting.counts import same_count
 from monitor.model import Claim, Count, Incident, Mention, Stage
-from monitor.spelling import SAME, WEAK, is_named, name_keys, same_name
+from monitor.naming.spelling import SAME, WEAK, is_named, name_keys, same_name
 
 JOIN = 3.0
 SUGGEST = 2.0
@@ -20,6 +20,7 @@ REMEMBERED = timedelta(days=120)  #: how long after its last mention an incident
 
 _BUCKETS_PER_E = 8  #: a step of the count keys is 13 %; neighbours are looked up too
 _SAMPLE = 100  #: rows that are no more than a sample, and the share that is none
+_NEAR_DAYS, _FAR_DAYS = 14, 60
 _ROUND_DIGITS = 2  #: a number with more significant digits than this is nobody's guess
 _ECHO = (Stage.PRESS, Stage.DISCLOSURE)
 
@@ -86,7 +87,7 @@ def link(
 ) -> Link:
     """The incident that the mention joins, or none; with the evidence in words.
 
-    `heard` are the sounds of the post's words: names that only the incidents know are found in them.
+    `heard` are the sounds of the post's words: names that only incidents know stand there.
     """
     judged = sorted(
         ((weigh(mention, incident, heard), incident) for incident in candidates),
@@ -220,9 +221,9 @@ def _time(mention: Mention, incident: Incident) -> Evidence | None:
     before = incident.first_at - mention.published_at
     after = mention.published_at - incident.last_at
     days = max(before, after, timedelta(0)).days
-    if days <= 14:
+    if days <= _NEAR_DAYS:
         return Evidence(0.5, "within two weeks")
-    return Evidence(-1.0, f"{days} days apart") if days > 60 else None
+    return Evidence(-1.0, f"{days} days apart") if days > _FAR_DAYS else None
 
 
 def _only_one(
@@ -240,13 +241,21 @@ def _only_one(
         if set(incident.claim.countries) & set(said.countries)
         and set(incident.claim.sectors) & set(said.sectors)
     ]
-    return (Evidence(1.0, "the only open incident of its country and sector"),) if rivals == [best] else ()
+    return (
+        (Evidence(1.0, "the only open incident of its country and sector"),)
+        if rivals == [best]
+        else ()
+    )
 
 
 def _buckets(count: Count) -> set[int]:
+    if count.unit not in ("people", "rows"):
+        return set()
     low = math.floor(math.log(max(count.low, 1)) * _BUCKETS_PER_E)
     high = math.floor(math.log(max(count.high, 1)) * _BUCKETS_PER_E)
-    return set(range(low - 1, min(high, low + 6) + 2)) if count.unit in ("people", "rows") else set()
+    return (
+        set(range(low - 1, min(high, low + 6) + 2)) if count.unit in ("people", "rows") else set()
+    )
 
 
 def _post_key(source: str, post_id: str) -> str:

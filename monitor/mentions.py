@@ -4,16 +4,16 @@ Nothing unmasked goes further than this module.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.post import Post
 from monitor.claims import claim, is_concrete
 from monitor.masking import defang, excerpt, mask, one_line
-from monitor.model import Claim, Mention, Severity
-from monitor.spelling import sounds
+from monitor.model import Mention, Severity
+from monitor.naming.spelling import sounds
 from monitor.stages import stage
 from rules.engine import Context, Engine, Match
 from rules.fold import Folded, fold
@@ -25,14 +25,35 @@ _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 
 
 #: What a post must speak of, beside a name or a number, to be heard about an open incident.
-_CONTEXT = frozenset(
-    f"act/{name}" for name in ("leak-of-data", "leak", "steal", "hack", "take")
-) | frozenset(
-    f"object/{name}" for name in ("database", "personal-data", "customer-data", "medical-records",
-    "credentials", "records", "data")
-) | frozenset(f"cue/{name}" for name in ("free", "handed-out", "copy", "sample", "denial", "ransom")
-) | frozenset(f"class/{name}" for name in ("social-security-numbers", "government-issued-ids",
-    "passport-numbers", "bank-account-numbers", "credit-cards", "passwords"))
+_CONTEXT = (
+    frozenset(f"act/{name}" for name in ("leak-of-data", "leak", "steal", "hack", "take"))
+    | frozenset(
+        f"object/{name}"
+        for name in (
+            "database",
+            "personal-data",
+            "customer-data",
+            "medical-records",
+            "credentials",
+            "records",
+            "data",
+        )
+    )
+    | frozenset(
+        f"cue/{name}" for name in ("free", "handed-out", "copy", "sample", "denial", "ransom")
+    )
+    | frozenset(
+        f"class/{name}"
+        for name in (
+            "social-security-numbers",
+            "government-issued-ids",
+            "passport-numbers",
+            "bank-account-numbers",
+            "credit-cards",
+            "passwords",
+        )
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +72,7 @@ class Look:
 
     @property
     def speaks_of_leaks(self) -> bool:
-        """Whether it may be about a leak if it bears the name of one: it says more than the name."""
+        """Whether it may be about a leak whose name it bears: it says more than the name."""
         return any(hit.concept in _CONTEXT for hit in self.hits) and not any(
             hit.concept.startswith("not/") for hit in self.hits
         )
@@ -96,7 +117,7 @@ class Reader:
             lang=lang,
             published_at=post.published_at,
             seen_at=seen_at,
-            title=self._title(post, said),
+            title=self._title(post),
             excerpt=excerpt(post.body, _places(matches), _EXCERPT, self.regions),
             url=defang(post.url) if post.url else None,
             forwarded_from=post.forwarded_from,
@@ -111,7 +132,7 @@ class Reader:
             revision=revision,
         )
 
-    def _title(self, post: Post, said: Claim) -> str:
+    def _title(self, post: Post) -> str:
         """The post's own title, or its first words; masked."""
         line = one_line(post.title or post.text)
         masked = mask(line[: 4 * _TITLE], self.regions).text

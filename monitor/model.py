@@ -153,8 +153,8 @@ class Told:
 class Incident:
     """The mentions that speak of one leak, summed up.
 
-    `first` keeps for each stage that posts prove by themselves its two earliest sightings: enough to
-    derive the milestones whatever the order in which the posts arrive.
+    `first` keeps for each stage that posts prove by themselves its two earliest sightings: enough
+    to derive the milestones whatever the order in which the posts arrive.
     """
 
     id: str
@@ -211,8 +211,11 @@ class Alert:
 
     @property
     def key(self) -> str:
-        """The idempotency key without the channel: equal for every attempt to say the same thing."""
+        """The idempotency key without the channel: equal for every attempt to say it."""
         return f"{self.incident}.{self.revision}"
+
+
+DeliveryState = Literal["waiting", "sent", "dead"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,3 +227,8 @@ class Delivery:
     alert: Alert
     attempts: int = 0  #: how often it was tried in vain
     thread: str | None = None  #: of this incident in this channel; None before the first
+    state: DeliveryState = "waiting"
+    not_before: datetime | None = None
+    last_error: str | None = None
+    sent_at: datetime | None = None
+    receipt: str | None = None

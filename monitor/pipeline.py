@@ -18,6 +18,8 @@ from monitor.model import Alert, Incident, Mention
 from monitor.storage.store import Store
 from monitor.storage.values import PollCommit, PostKey, SourceRow, StaleIncident
 
+_DOUBLINGS = 20  #: more would overflow
+
 Known = dict[PostKey, tuple[str, int, str | None]]
 
 
@@ -190,7 +192,8 @@ class Pipeline:
         asked = error.retry_after if isinstance(error, SourceUnavailable) else None
         if asked is not None:
             return max(asked, source.every)
-        return min(source.every * 2 ** min(row.failures, 20), max(self.backoff, source.every))
+        doubled: timedelta = source.every * 2 ** min(row.failures, _DOUBLINGS)
+        return min(doubled, max(self.backoff, source.every))
 
     async def _kept(self, source: Source, row: SourceRow, page: Page) -> PollOutcome:
         posts = [_in_language(post, source.lang) for post in page.posts]
@@ -232,7 +235,6 @@ class Pipeline:
             why_here=settled.why_here,
             based_on=settled.based_on,
         )
-
 
 
 async def settle(

@@ -8,9 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from rules.engine import Engine
-from rules.model import Rulebook
-
 from connectors.interchange import BadLine, read_posts
 from connectors.post import Post
 from monitor import as_json
@@ -18,6 +15,8 @@ from monitor.mentions import Reader
 from monitor.pipeline import settle
 from monitor.storage.store import Store, open_store
 from monitor.storage.values import PollCommit
+from rules.engine import Engine
+from rules.model import Rulebook
 
 IN_MEMORY = "sqlite+aiosqlite:///:memory:"
 SOURCE = "replay"
@@ -45,7 +44,8 @@ async def replay(
     """What the posts of the files lead to, in the JSON of `leakline replay`.
 
     `db` keeps the result in that database; without, it is forgotten. `on_progress` is called with
-    the number of posts done so far. Raises BadPosts when a line is no post, before anything is done.
+    the number of posts done so far. Raises BadPosts, before anything is done, for lines that are
+    no posts.
     """
     posts = read(paths)
     async with open_store(db or IN_MEMORY) as store:

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from connectors.post import Attachment, Post
+from monitor.counting.money import prices
 from monitor.model import Stage
-from monitor.money import prices
 from rules.fold import Folded
 from rules.hit import Hit
 
 _SENTENCE_END = re.compile(r"[.!?;][\"')\]]?(?=\s|$)|\n|[.!?](?=[\u3400-\u9fff])")
 _NEGATION_REACH = 2  #: words between "not" and what it negates
+_SHOWN = 10  #: words between "sample" and "below"
 _SAMPLE_REACH = 5  #: words between "free" and "sample" that make it a free sample
 _DATA_FILE = re.compile(
     r"\.(sql|csv|tsv|txt|json|jsonl|xlsx?|mdb|db|sqlite3?|dump|bak|zip|rar|7z|gz|tar|tgz|xz|bz2|zst|pst)$",
@@ -187,10 +188,8 @@ def _sample_shown(spoken: Speech) -> Proven | None:
         if spoken.shares_sentence(cue, "cue/promised"):
             continue
         for shown in spoken.of("cue/shown", "cue/handed-out", "cue/free"):
-            if abs(shown.sentence - cue.sentence) <= 1 and abs(shown.word - cue.word) <= 10:
-                return Proven(
-                    Stage.SAMPLE, (f'a part is shown: "{cue.said}" with "{shown.said}"',)
-                )
+            if abs(shown.sentence - cue.sentence) <= 1 and abs(shown.word - cue.word) <= _SHOWN:
+                return Proven(Stage.SAMPLE, (f'a part is shown: "{cue.said}" with "{shown.said}"',))
     return None
 
 
@@ -205,9 +204,7 @@ def _rows_shown(text: str) -> Proven | None:
 def _sample_attached(spoken: Speech, attachments: Sequence[Attachment]) -> Proven | None:
     """A file or picture comes with the word for a sample."""
     for cue in _asserted(spoken, spoken.of("cue/sample")) if attachments else ():
-        return Proven(
-            Stage.SAMPLE, (f'a part is shown: "{cue.said}" with {attachments[0].name}',)
-        )
+        return Proven(Stage.SAMPLE, (f'a part is shown: "{cue.said}" with {attachments[0].name}',))
     return None
 
 
@@ -279,7 +276,11 @@ def _press(spoken: Speech) -> Proven:
 
 def _media(spoken: Speech) -> Proven | None:
     media = _asserted(spoken, spoken.of("cue/media"))
-    return Proven(Stage.PRESS, (f'it passes on what media report: "{media[0].said}"',)) if media else None
+    return (
+        Proven(Stage.PRESS, (f'it passes on what media report: "{media[0].said}"',))
+        if media
+        else None
+    )
 
 
 def _leak_site(post: Post) -> Proven | None:

@@ -24,7 +24,7 @@ SEPARATORS = "\n-.'\"_*·"
 _SHORTEST_OPEN = 2  #: letters; a shorter beginning would be found in every text
 
 
-class BadTerm(ValueError):  # noqa: N818 - named for what it is
+class BadTerm(ValueError):
     """A term that cannot be read; str() says why and what to write instead."""
 
 

@@ -34,7 +34,7 @@ class Fault:
         return f"{self.file}:{self.line}: {key}{self.message}"
 
 
-class FaultsFound(Exception):  # noqa: N818 - it is what was found, not an accident
+class FaultsFound(Exception):
     """All that is wrong, at once, in the order of files and lines. str() is one fault a line."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:

@@ -1,6 +1,6 @@
 """How well a replay agrees with a careful analyst: the answers stand in each line's `expect`.
 
-    python -m tests.scoring STORY.jsonl ...      prints a line a story, and what was wrong
+python -m tests.scoring STORY.jsonl ...      prints a line a story, and what was wrong
 """
 
 import asyncio
@@ -92,10 +92,15 @@ class Score:
         return self.alerts / self.stage_changes if self.stage_changes else float(self.alerts)
 
 
+def posts(path: Path) -> list[dict[str, Any]]:
+    """The posts of a story with the analyst's answers."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
 async def score(path: Path) -> Score:
     """The story replayed with the shipped packs, and compared."""
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
     answer = await replay([path], load())
+    lines = posts(path)
     mentions = [(i["id"], m) for i in answer["incidents"] for m in i["mentions"]]
     return Score(
         story=path.stem,
@@ -120,13 +125,13 @@ def main(paths: list[str]) -> None:
             f"b-cubed {one.b_cubed:.2f} stages {one.stage_accuracy:.2f} "
             f"alerts {one.alerts}/{one.stage_changes}\n"
         )
-        texts = {d["id"]: d for d in map(json.loads, Path(path).read_text().splitlines())}
-        for kind, posts in (
+        texts = {post["id"]: post for post in posts(Path(path))}
+        for kind, wrong in (
             ("missed", one.missed),
             ("false", one.false),
             ("stage", one.wrong_stages),
         ):
-            for post in posts:
+            for post in wrong:
                 text = f"{texts[post].get('title') or ''} | {texts[post]['text']}"[:400]
                 say(
                     f"   {kind} {post} {texts[post]['platform']} expected {one.expected[post]} "
@@ -135,7 +140,7 @@ def main(paths: list[str]) -> None:
         groups = defaultdict(list)
         for post in one.shared:
             groups[one.found[post][0]].append(one.expected[post][0])
-        say(f"   groups {dict((k, sorted(set(v), key=str)) for k, v in groups.items())}\n")
+        say(f"   groups { {k: sorted(set(v), key=str) for k, v in groups.items()} }\n")
     if len(scores) > 1:
         total = sum(len(s.expected) for s in scores)
         say(f"{len(scores)} stories, {total} posts: ")

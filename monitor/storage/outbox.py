@@ -5,11 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, Select, and_, func, or_, select, update
 
-from monitor.model import Alert
+from monitor.model import Alert, Delivery, DeliveryState
 from monitor.storage.codec import decode
 from monitor.storage.rows import insert_new
 from monitor.storage.tables import alert, delivery, report_sent, thread
-from monitor.storage.values import Delivery, DeliveryState
 
 
 def due(connection: Connection, now: datetime, limit: int) -> tuple[Delivery, ...]:

@@ -20,14 +20,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from monitor.model import Alert, Incident, Mention
+from monitor.model import Alert, Delivery, DeliveryState, Incident, Mention
 from monitor.storage import lookup, outbox, polls, sources, tables
 from monitor.storage.engine import is_shared, open_engine, writing
 from monitor.storage.rows import insert_new
 from monitor.storage.schema import reachable, upgrade
 from monitor.storage.values import (
-    Delivery,
-    DeliveryState,
     PollCommit,
     PostKey,
     SchemaTooNew,

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
 from monitor.model import Alert, Incident, Mention
 
 PostKey = tuple[str, str]  #: source and post id, as in Mention.key
-DeliveryState = Literal["waiting", "sent", "dead"]
 
 
 class StorageError(Exception):
@@ -70,22 +68,6 @@ class PollCommit:
     why_here: Mapping[PostKey, tuple[str, ...]] = field(default_factory=dict)
     #: revisions of the incidents as read before linking: a later one in the store is StaleIncident
     based_on: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One alert on its way to one channel."""
-
-    key: str  #: INCIDENT.REVISION.CHANNEL: equal for every attempt
-    channel: str
-    alert: Alert
-    thread: str | None  #: the channel's own name for the incident's thread, None before the first
-    state: DeliveryState
-    attempts: int  #: so far
-    not_before: datetime | None
-    last_error: str | None
-    sent_at: datetime | None
-    receipt: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

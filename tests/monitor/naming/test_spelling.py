@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.spelling import SAME, WEAK, name_keys, same_name
+from monitor.naming.spelling import SAME, WEAK, name_keys, same_name
 
 ONE = [
     # scripts and accents

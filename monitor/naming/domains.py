@@ -7,7 +7,7 @@ from typing import Any
 
 import re2
 
-from monitor.name_words import Lexicon, lexicon, without_surrogates
+from monitor.naming.words import Lexicon, lexicon, without_surrogates
 
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\))"
 _LABEL = r"[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?"

@@ -1,6 +1,6 @@
 """What a post asks: "$500", "0.5 BTC", "5k$", "500 долларов", as amounts with a currency.
 
-Spellings stand in monitor/words/money.toml.
+Spellings stand in monitor/counting/words/money.toml.
 """
 
 import tomllib
@@ -10,10 +10,10 @@ from functools import cache
 from importlib.resources import files
 from itertools import islice
 
+from monitor.counting.number_words import may_hold_a_number
+from monitor.counting.numbers import Number, numbers
+from monitor.counting.tokens import Token, comparable, plain, tokens
 from monitor.model import Price
-from monitor.number_words import may_hold_a_number
-from monitor.numbers import Number, numbers
-from monitor.tokens import Token, comparable, plain, tokens
 
 _COINS = frozenset({"BTC", "XMR", "ETH", "LTC"})  # their thousandths matter: "0.125", "1.250 BTC"
 _MOST_NUMBERS = 2_000
@@ -95,7 +95,7 @@ def _code(text: str, *, anywhere: bool) -> str | None:
 
 @cache
 def _spellings() -> _Spellings:
-    text = files("monitor").joinpath("words/money.toml").read_text(encoding="utf-8")
+    text = files("monitor").joinpath("counting/words/money.toml").read_text(encoding="utf-8")
     tables = tomllib.loads(text)
     after = dict(_each(tables["after"]))
     return _Spellings(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.counting.money import prices
 from monitor.model import Price
-from monitor.money import prices
 from tests.monitor.folding import fold
 
 #: text | amount and currency

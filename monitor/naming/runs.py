@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from monitor.name_words import Lexicon, Token, lexicon, tokens
+from monitor.naming.words import Lexicon, Token, lexicon, tokens
 
 Role = Literal["name", "organisation", "soft", "none"]
 

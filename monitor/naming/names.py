@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from monitor.leaksite_titles import leaksite_name
-from monitor.name_context import context
-from monitor.name_domains import domains
-from monitor.name_quotes import quoted
-from monitor.name_runs import Reading, Run, distinctive, legal_form, runs
-from monitor.name_uncased import uncased
+from monitor.naming.context import context
+from monitor.naming.domains import domains
+from monitor.naming.leaksite_titles import leaksite_name
+from monitor.naming.quotes import quoted
+from monitor.naming.runs import Reading, Run, distinctive, legal_form, runs
+from monitor.naming.uncased import uncased
 
 Kind = Literal[
     "title", "domain", "legal", "organisation", "quoted", "pattern", "authority", "press", "group"

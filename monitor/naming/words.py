@@ -1,4 +1,4 @@
-"""The words of a text, and what monitor/names.toml says of a word."""
+"""The words of a text, and what monitor/naming/names.toml says of a word."""
 
 import tomllib
 import unicodedata

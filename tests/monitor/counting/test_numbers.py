@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.digits import digits
-from monitor.numbers import Number, numbers
-from monitor.tokens import comparable, plain, tokens
+from monitor.counting.digits import digits
+from monitor.counting.numbers import Number, numbers
+from monitor.counting.tokens import comparable, plain, tokens
 from tests.monitor.folding import fold
 
 #: text | value, as Python writes it; "vague" after it where the value is a unit
@@ -200,7 +200,7 @@ def test_tokens_lie_in_order_inside_the_text(text: str) -> None:
 @pytest.mark.skipif(not find_spec("rules.fold"), reason="rules/fold.py is not there yet")
 @pytest.mark.parametrize("name", ["numbers", "counted", "money"])
 def test_every_word_of_our_tables_survives_folding(name: str) -> None:
-    text = files("monitor").joinpath(f"words/{name}.toml").read_text(encoding="utf-8")
+    text = files("monitor").joinpath(f"counting/words/{name}.toml").read_text(encoding="utf-8")
     lines = [line for table in tomllib.loads(text).values() for line in table.values()]
     words = {word for line in lines for word in line.replace("|", " ").replace("/", " ").split()}
     assert {w for w in words if comparable(fold(w)) != plain(w)} == set()

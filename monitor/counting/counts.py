@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from monitor.counted import How, Meaning, meaning, phrases, words
-from monitor.han import han_numbers
+from monitor.counting.counted import How, Meaning, meaning, phrases, words
+from monitor.counting.han import han_numbers
+from monitor.counting.money import currency
+from monitor.counting.number_words import may_hold_a_number
+from monitor.counting.numbers import Number, numbers
+from monitor.counting.tokens import Token, comparable, tokens
 from monitor.model import Count, Unit
-from monitor.money import currency
-from monitor.number_words import may_hold_a_number
-from monitor.numbers import Number, numbers
-from monitor.tokens import Token, comparable, tokens
 
 _MOST_NUMBERS = 2_000
 _BETWEEN = 3  # words between a number and its noun
@@ -129,7 +129,7 @@ def _is_countable(number: Number, noun: _Noun) -> bool:
 
 
 def _in_han(found: Sequence[Token], number: Number) -> bool:
-    """Whether monitor/han.py reads the number, with the characters that follow it."""
+    """Whether monitor/counting/han.py reads the number, with the characters that follow it."""
     after = found[number.last] if number.last < len(found) else None
     return after is not None and after.kind == "han" and after.start - number.end <= 1
 

@@ -6,12 +6,12 @@ A hint is not yet a name: it becomes one when a second post about the same leak 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from monitor.name_words import Token, lexicon, tokens
+from monitor.naming.words import Token, lexicon, tokens
 
 _SHORTEST = 5  #: letters; shorter words are found by chance
 _MOST = 6
 _READ = 4_000  #: characters; hints far down a text are not about its subject
-_BEGINNINGS = frozenset(".!?:;\n•·|[](){}«»\"“”„*#➤👉-–—/")
+_BEGINNINGS = frozenset('.!?:;\n•·|[](){}«»"“”„*#➤👉-–—/')
 _GERMAN = frozenset({"de", "lb"})  #: each noun has a capital
 
 

@@ -1,7 +1,7 @@
 """The victim's name in the title of a leak site's post."""
 
-from monitor.name_domains import domains
-from monitor.name_words import Token, lexicon, tokens
+from monitor.naming.domains import domains
+from monitor.naming.words import Token, lexicon, tokens
 
 _CUTS = ("|", "\\", "$", "\n", " / ", "(", "[", "{")
 _DASHES = (" - ", " – ", " — ")  #: what follows is a comment, if a name stands before

@@ -1,4 +1,4 @@
-"""The words for numbers of monitor/words/numbers.toml, by language."""
+"""The words for numbers of monitor/counting/words/numbers.toml, by language."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 import re2
 
-from monitor.tokens import plain
+from monitor.counting.tokens import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Language:
 @cache
 def languages() -> Mapping[str, Language]:
     """The languages of numbers.toml, in its order."""
-    text = files("monitor").joinpath("words/numbers.toml").read_text(encoding="utf-8")
+    text = files("monitor").joinpath("counting/words/numbers.toml").read_text(encoding="utf-8")
     return {name: _language(table) for name, table in tomllib.loads(text).items()}
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.counts import counts, reach, same_count
+from monitor.counting.counts import counts, reach, same_count
 from monitor.model import Count
 from tests.monitor.folding import fold
 

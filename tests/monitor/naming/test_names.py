@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.names import LONGEST_NAME, Named, names, victims
+from monitor.naming.names import LONGEST_NAME, Named, names, victims
 
 FOUND = [
     # hospitals, clinics, laboratories

@@ -1,4 +1,4 @@
-"""What numbers count: the nouns, measures and small words of monitor/words/counted.toml."""
+"""What numbers count: the nouns, measures and small words of words/counted.toml."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, cast
 
+from monitor.counting.tokens import plain, tokens
 from monitor.model import Unit
-from monitor.tokens import plain, tokens
 
 How = Literal["", "about", "over", "upto"]  #: how a number is said; "" is plainly
 
@@ -69,7 +69,7 @@ def phrases(name: str) -> frozenset[str]:
 
 @cache
 def _tables() -> Mapping[str, Mapping[str, str]]:
-    text = files("monitor").joinpath("words/counted.toml").read_text(encoding="utf-8")
+    text = files("monitor").joinpath("counting/words/counted.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

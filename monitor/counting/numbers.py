@@ -1,15 +1,15 @@
 """Numbers as people write them in thirteen languages: 500k, 491.840, half a million, 500 тыс.
 
-The words stand in monitor/words/numbers.toml. A number is read in one language at a time: "on" is
-ten in Turkish and nothing in "on two million". Chinese has a module of its own: monitor/han.py.
+The words stand in words/numbers.toml. A number is read in one language at a time: "on" is ten in
+Turkish and nothing in "on two million". Chinese has a module of its own: han.py.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.digits import Reading, digits
-from monitor.number_words import Language, Word, languages, speakers
-from monitor.tokens import Token
+from monitor.counting.digits import Reading, digits
+from monitor.counting.number_words import Language, Word, languages, speakers
+from monitor.counting.tokens import Token
 
 _LONGEST_COMPOUND = 40  # letters
 _MOST_PARTS = 16  # tokens of one number

@@ -10,10 +10,10 @@ from typing import Any
 
 import re2
 
-from monitor.counted import How
-from monitor.digits import digits
+from monitor.counting.counted import How
+from monitor.counting.digits import digits
+from monitor.counting.tokens import bare
 from monitor.model import Unit
-from monitor.tokens import bare
 
 _DIGITS = dict(zip("零〇一二两兩三四五六七八九", (0, 0, 1, 2, 2, 2, *range(3, 10)), strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000, "십": 10, "백": 100, "천": 1000}

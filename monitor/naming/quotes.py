@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from monitor.name_runs import Reading, Run, distinctive, legal_form
+from monitor.naming.runs import Reading, Run, distinctive, legal_form
 
 _CLOSES = {"«": "»", "„": '“”"', "“": "”", '"': '"', "”": "”", "「": "」", "《": "》", "‹": "›"}
 _LONGEST = 80  #: characters between the marks

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from monitor.name_runs import Reading, Run
-from monitor.name_words import Lexicon, Token
+from monitor.naming.runs import Reading, Run
+from monitor.naming.words import Lexicon, Token
 
 _WORDS = 2  #: an Arabic or Persian name is cut after so many words
 _LONGEST = 8  #: Chinese characters before "hospital" or "bank"

@@ -3,8 +3,8 @@
 from functools import cache
 from typing import Literal
 
-from monitor.name_runs import Reading, Run, distinctive
-from monitor.name_words import lexicon, plain
+from monitor.naming.runs import Reading, Run, distinctive
+from monitor.naming.words import lexicon, plain
 
 Kind = Literal["organisation", "pattern"]
 Judged = tuple[Run, Kind, int]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from monitor.name_domains import domains, label
-from monitor.name_words import Token, lexicon, plain, tokens
-from monitor.transliteration import LONGEST, latin, skeleton, sounded
+from monitor.naming.domains import domains, label
+from monitor.naming.transliteration import LONGEST, latin, skeleton, sounded
+from monitor.naming.words import Token, lexicon, plain, tokens
 
 SAME = 0.75  #: from here on two names are taken for one
 WEAK = "acronym:"  #: a key that begins so is no evidence by itself

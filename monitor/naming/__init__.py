@@ -1,0 +1,1 @@
+"""Who is hit: names of organisations read from a text, and compared across scripts. Pure."""
