@@ -143,7 +143,7 @@ def _names(said: Claim, known: Claim, heard: frozenset[str]) -> Iterator[Evidenc
     elif named:
         yield Evidence(3.0, f'it names "{named[0]}"')
     elif called:
-        yield Evidence(2.0, f'it bears the word "{called[0]}" too')
+        yield Evidence(2.5, f'it bears the word "{called[0]}" too')
     elif pairs and not watched:
         yield Evidence(-2.5, f'other names: "{said.who[0]}", not "{known.who[0]}"')
 

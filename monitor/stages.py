@@ -25,6 +25,7 @@ _DATA_FILE = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE_FILE = re.compile(r"sample|proof|preview|example|ornek|primer|образ|пример|muestra|amostra")
+_ARCHIVE_LINK = re.compile(r"magnet:|\b[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/[^\s<>]{1,200}")
 _SEPARATOR = re.compile(r"[|;\t]|,(?=\S)|, (?=[\d*\"])")
 _COLUMNS = 3  #: separators that make a line a row
 _ROWS = 2  #: rows that make a sample
@@ -79,7 +80,8 @@ def stage(post: Post, folded: Folded, hits: Sequence[Hit]) -> Proven:
     denied = spoken.of("cue/denial")
     if denied and not rows:
         return Proven(Stage.MENTION, (f'it denies or doubts: "{denied[0].said}"',))
-    handed, offered = _handed_out(spoken), _offered(spoken) or _priced(spoken, folded)
+    handed = _handed_out(spoken, post.text)
+    offered = _offered(spoken) or _priced(spoken, folded)
     sampled = rows or _sample_shown(spoken) or _sample_attached(spoken, post.attachments)
     official = None if handed or offered or sampled else _official(spoken, strict=True)
     return (
@@ -156,14 +158,17 @@ def _asserted(spoken: Speech, cues: Iterable[Cue]) -> tuple[Cue, ...]:
     )
 
 
-def _handed_out(spoken: Speech) -> Proven | None:
+def _handed_out(spoken: Speech, text: str) -> Proven | None:
     """The whole is handed to anyone who comes, or a copy of what is out already."""
     free = _whole(spoken, spoken.of("cue/free"))
     ways = _whole(spoken, spoken.of("cue/handed-out"))
-    if not free and (not ways or _asserted(spoken, spoken.of("cue/for-sale"))):
+    copies = _asserted(spoken, spoken.of("cue/copy"))
+    linked = _ARCHIVE_LINK.search(text) is not None
+    if not free and _asserted(spoken, spoken.of("cue/for-sale")) and not (copies and linked):
         return None
-    cue = (free or ways)[0]
-    copies = spoken.of("cue/copy")
+    if not (free or ways or (linked and _whole(spoken, copies))):
+        return None
+    cue = (free or ways or copies)[0]
     if copies:
         return Proven(
             Stage.SPREAD,

@@ -9,6 +9,8 @@ from itertools import pairwise
 from monitor.naming.words import Token, lexicon, tokens
 
 _SHORTEST = 5  #: letters; shorter words are found by chance
+_SHORTEST_UNCASED, _LONGEST = 4, 20  #: letters of a word in a script without capitals
+_SHORTEST_STEM, _LONGEST_ENDING = 4, 3
 _MOST = 6
 _READ = 4_000  #: characters; hints far down a text are not about its subject
 _BEGINNINGS = frozenset('.!?:;\n•·|[](){}«»"“”„*#➤👉-–—/')
@@ -18,7 +20,8 @@ _GERMAN = frozenset({"de", "lb"})  #: each noun has a capital
 def hints(text: str, lang: str, known: Iterable[tuple[int, int]]) -> tuple[str, ...]:
     """Words that may name who is hit, as written, in order of the text, each once.
 
-    `known` are the places of words that rules know. Nothing is read from scripts without capitals.
+    `known` are the places of words that rules know. In scripts without capitals
+    only the words beside a word such as "bank" are read.
     """
     covered = sorted(known)
     read = tokens(text[:_READ])
@@ -39,17 +42,25 @@ def _may_name(token: Token, lang: str) -> bool:
 
 def _beside_organisations(read: Sequence[Token]) -> frozenset[int]:
     """Where the words start that stand right beside a word such as "bank": chats drop capitals."""
-    organisation = lexicon().organisation
     return frozenset(
         word.start
         for one, other in pairwise(read)
         if not other.gap.strip()
         for word, neighbour in ((one, other), (other, one))
-        if organisation(neighbour.plain)
+        if _is_organisation(neighbour.plain)
     )
 
 
+def _is_organisation(plain: str) -> bool:
+    """Whether it is a word such as "bank", perhaps with an ending of a case: bankın, клиникой."""
+    stems = (plain[: len(plain) - cut] for cut in range(_LONGEST_ENDING + 1))
+    return any(len(stem) >= _SHORTEST_STEM and lexicon().organisation(stem) for stem in stems)
+
+
 def _is_unknown(token: Token) -> bool:
+    """Whether a word without a capital may be a name beside a word such as "bank"."""
+    if token.shape == "uncased":
+        return _SHORTEST_UNCASED <= len(token.text) <= _LONGEST and not _is_common(token.plain)
     return token.shape == "lower" and len(token.text) >= _SHORTEST and not _is_common(token.plain)
 
 

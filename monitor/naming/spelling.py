@@ -27,7 +27,9 @@ _LONG_SOUND = 5  #: so many consonants in common need no look at the vowels
 _MAYBE = 0.5
 _MASKED = "**"
 _LONGEST_TEXT = 20_000  #: characters; what comes after is not heard
-_WORD = re.compile(r"[^\W\d_][\w-]{3,40}")
+_EASTERN = "\u3040"  #: from here on Japanese, Chinese and Korean
+_LONGEST_PIECE = 6
+_WORD = re.compile(rf"[{_EASTERN}-\uffdc]{{2,40}}|[^\W\d_][\w-]{{3,40}}")
 _NEUTRAL = ("company", "trade")  #: sectors that contradict no other
 _VAGUE: tuple[str | None, ...] = (None, *_NEUTRAL)
 _VAGUE_WORDS = 2
@@ -65,6 +67,7 @@ def name_keys(name: str) -> frozenset[str]:
             keys |= {f"{kind}:{sound}" for kind in spelling.kind for sound in sounds}
         else:
             keys |= {f"word:{sound}" for sound in sounds}
+    keys |= {f"word:{word}" for word in spelling.own if word and word[0] >= _EASTERN}
     start = _start(spelling)
     if start:
         keys.add(f"start:{start}")
@@ -95,8 +98,29 @@ def is_named(name: str, heard: frozenset[str]) -> bool:
     )
 
 
+def _without_kind(word: str) -> str:
+    """The word less the kind of organisation that Chinese writes at its end: 酒店, 银行."""
+    if not word or word[0] < _EASTERN:
+        return word
+    ends = (end for end in lexicon().chinese["ends"] if word.endswith(end))
+    core = word.removesuffix(max(ends, key=len, default=""))
+    return core if len(core) > 1 else word
+
+
+def _pieces(word: str) -> Iterable[str]:
+    """Every stretch of two to six characters of a word: Chinese writes no blanks between words."""
+    return (
+        word[start : start + size]
+        for size in range(2, _LONGEST_PIECE + 1)
+        for start in range(len(word) - size + 1)
+    )
+
+
 @lru_cache(maxsize=50_000)
 def _heard(word: str) -> frozenset[str]:
+    if word[0] >= _EASTERN:
+        pieces = frozenset(_pieces(word))
+        return pieces | {f"={piece}" for piece in pieces}
     spelled = {f"={_letters(latin(stem))}" for stem in (word, *_stems(word.casefold()))}
     return _variants(word) | spelled
 
@@ -142,6 +166,7 @@ def _spelling(name: str) -> _Spelling:
         name = ""
     read = [w for w in tokens(_without_domain(name)) if w.plain not in _connectors()]
     own, basis = _own(read)
+    own = [_without_kind(word) for word in own]
     known = lexicon()
     kinds = {s for w in read for part in w.plain.split("-") if (s := known.sector(part))}
     spoken = [w for w in read if not _legal(w.plain)]
