@@ -27,6 +27,7 @@ _DATA_FILE = re.compile(
 _SAMPLE_FILE = re.compile(r"sample|proof|preview|example|ornek|primer|образ|пример|muestra|amostra")
 _ARCHIVE_LINK = re.compile(r"magnet:|\b[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/[^\s<>]{1,200}")
 _SEPARATOR = re.compile(r"[|;\t]|,(?=\S)|, (?=[\d*\"])")
+_MASKED = re.compile(r"\w\*{2,}")
 _COLUMNS = 3  #: separators that make a line a row
 _ROWS = 2  #: rows that make a sample
 _SAMPLE_SIZE = 1_000_000  #: bytes: a data file smaller than this is a part, not the whole
@@ -82,7 +83,12 @@ def stage(post: Post, folded: Folded, hits: Sequence[Hit]) -> Proven:
         return Proven(Stage.MENTION, (f'it denies or doubts: "{denied[0].said}"',))
     handed = _handed_out(spoken, post.text)
     offered = _offered(spoken) or _priced(spoken, folded)
-    sampled = rows or _sample_shown(spoken) or _sample_attached(spoken, post.attachments)
+    sampled = (
+        rows
+        or _sample_masked(spoken, post.text)
+        or _sample_shown(spoken)
+        or _sample_attached(spoken, post.attachments)
+    )
     official = None if handed or offered or sampled else _official(spoken, strict=True)
     return (
         official
@@ -204,6 +210,15 @@ def _rows_shown(text: str) -> Proven | None:
     if len(rows) < _ROWS:
         return None
     return Proven(Stage.SAMPLE, (f"{len(rows)} rows of data are shown",))
+
+
+def _sample_masked(spoken: Speech, text: str) -> Proven | None:
+    """Values that somebody has starred out stand beside the word for a sample."""
+    if len(_MASKED.findall(text)) < _ROWS:
+        return None
+    for cue in _asserted(spoken, spoken.of("cue/sample")):
+        return Proven(Stage.SAMPLE, (f'a part is shown, starred out: "{cue.said}"',))
+    return None
 
 
 def _sample_attached(spoken: Speech, attachments: Sequence[Attachment]) -> Proven | None:
