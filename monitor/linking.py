@@ -20,6 +20,8 @@ REMEMBERED = timedelta(days=120)  #: how long after its last mention an incident
 
 _BUCKETS_PER_E = 8  #: a step of the count keys is 13 %; neighbours are looked up too
 _SAMPLE = 100  #: rows that are no more than a sample, and the share that is none
+_PEOPLE = ("people", "rows")  #: units that count the same thing
+_CHANCE = 1_000
 _NEAR_DAYS, _FAR_DAYS = 14, 60
 _ROUND_DIGITS = 2  #: a number with more significant digits than this is nobody's guess
 _ECHO = (Stage.PRESS, Stage.DISCLOSURE)
@@ -169,6 +171,15 @@ def _numbers(said: Claim, known: Claim) -> Evidence | None:
     return Evidence(-2.0, f"the numbers differ: {a.said:,} and {b.said:,} {a.unit}")
 
 
+def same_number(said: Claim, known: Claim) -> bool:
+    """Whether both state one number of people or rows that nobody guesses by chance."""
+    return any(
+        a.said == b.said and a.unit in _PEOPLE and b.unit in _PEOPLE and a.said > _CHANCE
+        for a in said.counts
+        for b in known.counts
+    )
+
+
 def _part_of(a: Count, b: Count) -> bool:
     """Whether the smaller number may be a sample of the larger: it contradicts nothing."""
     small, large = sorted((a.said, b.said))
@@ -176,8 +187,7 @@ def _part_of(a: Count, b: Count) -> bool:
 
 
 def _comparable(a: Count, b: Count) -> bool:
-    people = ("people", "rows")
-    return a.unit == b.unit or (a.unit in people and b.unit in people)
+    return a.unit == b.unit or (a.unit in _PEOPLE and b.unit in _PEOPLE)
 
 
 def _shared(
@@ -249,7 +259,7 @@ def _only_one(
 
 
 def _buckets(count: Count) -> set[int]:
-    if count.unit not in ("people", "rows"):
+    if count.unit not in _PEOPLE:
         return set()
     low = math.floor(math.log(max(count.low, 1)) * _BUCKETS_PER_E)
     high = math.floor(math.log(max(count.high, 1)) * _BUCKETS_PER_E)

@@ -24,36 +24,9 @@ _EXCERPT = 300
 _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 
 
-#: What a post must speak of, beside a name or a number, to be heard about an open incident.
-_CONTEXT = (
-    frozenset(f"act/{name}" for name in ("leak-of-data", "leak", "steal", "hack", "take"))
-    | frozenset(
-        f"object/{name}"
-        for name in (
-            "database",
-            "personal-data",
-            "customer-data",
-            "medical-records",
-            "credentials",
-            "records",
-            "data",
-        )
-    )
-    | frozenset(
-        f"cue/{name}" for name in ("free", "handed-out", "copy", "sample", "denial", "ransom")
-    )
-    | frozenset(
-        f"class/{name}"
-        for name in (
-            "social-security-numbers",
-            "government-issued-ids",
-            "passport-numbers",
-            "bank-account-numbers",
-            "credit-cards",
-            "passwords",
-        )
-    )
-)
+#: Concepts of the vocabulary: what a post must speak of, beside a name, to be heard about an open
+#: incident; and what makes it harmless.
+_CONTEXT, _HARMLESS = "leak-context", "no-leak"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +38,12 @@ class Look:
     hits: tuple[Hit, ...]
     matches: tuple[Match, ...]
 
+    speaks_of_leaks: bool  #: it may be about a leak if it bears the name of one
+
     @property
     def flagged(self) -> bool:
         """Whether a rule fired."""
         return bool(self.matches)
-
-    @property
-    def speaks_of_leaks(self) -> bool:
-        """Whether it may be about a leak whose name it bears: it says more than the name."""
-        return any(hit.concept in _CONTEXT for hit in self.hits) and not any(
-            hit.concept.startswith("not/") for hit in self.hits
-        )
 
     @property
     def heard(self) -> frozenset[str]:
@@ -102,7 +70,9 @@ class Reader:
         folded = fold(post.body)
         hits = self.engine.hits(folded)
         context = Context(platform=post.platform, source=post.source, lang=post.lang)
-        return Look(post, folded, hits, self.engine.match(folded, context, hits))
+        matches = self.engine.match(folded, context, hits)
+        present = self.engine.present(hits)
+        return Look(post, folded, hits, matches, _CONTEXT in present and _HARMLESS not in present)
 
     def mention(self, look: Look, seen_at: datetime, revision: int = 1) -> Mention:
         """What is kept of the post; `rules` is empty when it was found by an open incident."""

@@ -14,7 +14,7 @@ from connectors.post import Page, Post
 from monitor import alerting, linking, timeline
 from monitor.claims import is_concrete, with_names
 from monitor.mentions import Look, Reader, digest
-from monitor.model import Alert, Incident, Mention
+from monitor.model import Alert, Incident, Mention, Stage
 from monitor.storage.store import Store
 from monitor.storage.values import PollCommit, PostKey, SourceRow, StaleIncident
 
@@ -82,7 +82,7 @@ class Desk:
                 return
             mention = reader.mention(draft.look, draft.seen_at, draft.revision)
         before, why = self._incident_for(mention, near, draft.heard)
-        if before is None and draft.mention is None:
+        if draft.mention is None and (before is None or not _is_about(draft, mention, before)):
             return
         if before is not None:
             found = linking.newly_named(before.claim, draft.heard)
@@ -272,10 +272,10 @@ def _drafts(
         mention = reader.mention(look, seen_at, revision) if look.flagged else None
         if mention is not None and not is_concrete(mention.claim):
             mention = None
-        if mention is None and not look.speaks_of_leaks and post.reply_to is None:
+        if not (mention or look.speaks_of_leaks or post.reply_to or _states_number(look)):
             continue
         known[key] = (content, revision, before[2] if before else None)
-        heard = look.heard if look.flagged or look.speaks_of_leaks else frozenset()
+        heard = look.heard
         trail = linking.trail_keys(post.source, post.reply_to, heard)
         yield Draft(look, seen_at, revision, mention, heard, trail)
 
@@ -289,6 +289,17 @@ async def _desk(store: Store, drafts: Collection[Draft], known: Known) -> Desk:
     homes = await store.incident_of(edited) if edited else {}
     incidents = {one.id: one for one in (*near, *homes.values())}
     return Desk(incidents, {key: one.id for key, one in homes.items()})
+
+
+def _states_number(look: Look) -> bool:
+    return any(hit.kind == "number" for hit in look.hits)
+
+
+def _is_about(draft: Draft, mention: Mention, incident: Incident) -> bool:
+    """Whether a post that no rule flags is about the leak and not only about the victim."""
+    if draft.look.speaks_of_leaks or linking.same_number(mention.claim, incident.claim):
+        return True
+    return mention.reply_to is not None and mention.stage is not Stage.MENTION
 
 
 def _in_language(post: Post, lang: str | None) -> Post:

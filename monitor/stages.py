@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from connectors.post import Attachment, Post
+from monitor.counting.counts import counts
 from monitor.counting.money import prices
 from monitor.model import Stage
 from rules.fold import Folded
@@ -29,6 +30,7 @@ _ARCHIVE_LINK = re.compile(r"magnet:|\b[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/[^\s<>]
 _SEPARATOR = re.compile(r"[|;\t]|,(?=\S)|, (?=[\d*\"])")
 _MASKED = re.compile(r"\w\*{2,}")
 _COLUMNS = 3  #: separators that make a line a row
+_FEW_ROWS = 1_000  #: as many as sellers show
 _ROWS = 2  #: rows that make a sample
 _SAMPLE_SIZE = 1_000_000  #: bytes: a data file smaller than this is a part, not the whole
 
@@ -86,6 +88,7 @@ def stage(post: Post, folded: Folded, hits: Sequence[Hit]) -> Proven:
     sampled = (
         rows
         or _sample_masked(spoken, post.text)
+        or _few_rows(spoken, folded)
         or _sample_shown(spoken)
         or _sample_attached(spoken, post.attachments)
     )
@@ -93,6 +96,7 @@ def stage(post: Post, folded: Folded, hits: Sequence[Hit]) -> Proven:
     return (
         official
         or _with_files(post.attachments, handed, sampled, offered)
+        or (sampled if sampled and not spoken.of("cue/free") else None)
         or handed
         or sampled
         or offered
@@ -218,6 +222,17 @@ def _sample_masked(spoken: Speech, text: str) -> Proven | None:
         return None
     for cue in _asserted(spoken, spoken.of("cue/sample")):
         return Proven(Stage.SAMPLE, (f'a part is shown, starred out: "{cue.said}"',))
+    return None
+
+
+def _few_rows(spoken: Speech, folded: Folded) -> Proven | None:
+    """A small number of rows is shown; what is handed out to everyone is never so small."""
+    shown = spoken.of("cue/shown", "cue/sample", "cue/handed-out")
+    if not shown or spoken.of("cue/free") or spoken.shares_sentence(shown[0], "cue/promised"):
+        return None
+    for counted in counts(folded.text):
+        if counted.count.unit == "rows" and counted.count.said <= _FEW_ROWS:
+            return Proven(Stage.SAMPLE, (f"{counted.count.said} rows are shown",))
     return None
 
 
