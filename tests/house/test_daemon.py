@@ -1,0 +1,134 @@
+"""The daemon as a user starts it, between real servers: what is told, once, whatever happens."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers.daemon import ROOT, Daemon, daemon_in, eventually, leakline
+from tests.servers.french_case import FOLDER, MILESTONES, World, posts, world_at
+from tests.servers.web import Reply
+
+SAVED = ROOT / "tests" / "saved"
+CORPUS = ROOT.parent / "shared" / "corpora" / "feeds"
+TYPES = {".atom": "application/atom+xml", ".json": "application/feed+json"}
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with world_at(tmp_path) as world:
+        yield world
+
+
+@pytest.fixture
+async def daemon(world: World) -> AsyncIterator[Daemon]:
+    async with daemon_in(world.home) as daemon:
+        yield daemon
+
+
+def stage_of(text: str) -> str:
+    """The stage that a message tells: its subject begins with it."""
+    found = re.match(r"\*?\[(\w+)\]", text)
+    assert found, text
+    return found[1]
+
+
+def told_on_slack(world: World) -> list[str]:
+    return [stage_of(message["text"]) for message in world.slack.messages]
+
+
+def told_by_mail(world: World) -> list[str]:
+    """The stages in the order in which they came; a message that came again is the same one."""
+    return [stage_of(str(message["Subject"])) for message in once_each(world.smtp.messages)]
+
+
+def once_each(messages: list[EmailMessage]) -> list[EmailMessage]:
+    first: dict[str, EmailMessage] = {}
+    for message in messages:
+        first.setdefault(str(message["Message-ID"]), message)
+    return list(first.values())
+
+
+async def data(world: World, *arguments: str) -> Any:
+    """What a command prints as JSON while the daemon runs."""
+    done = await leakline(world.home, *arguments, "--json")
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
+async def states(world: World) -> dict[str, str]:
+    return {row["name"]: row["state"] for row in await data(world, "sources")}
+
+
+async def serve_feeds(world: World) -> dict[str, str]:
+    """Sources that tell of no leak, or nothing at all, each with the state it must have.
+
+    The feeds are those of ../shared/corpora, where they are, and our own.
+    """
+    ours = (SAVED / "feed" / name for name in ("old.rdf", "feed.json"))
+    expected = {}
+    for file in (*ours, *CORPUS.glob("*.xml")):
+        web = await world.host()
+        web.serve("/feed", file.read_bytes(), type=TYPES.get(file.suffix, "application/rss+xml"))
+        world.watch(file.stem, "feed", url=web.url("/feed"), every="1h")
+        expected[file.stem] = "ok"
+    web = await world.host()
+    web.serve("/broken", Reply(b"", 500))
+    world.watch("broken", "feed", url=web.url("/broken"))
+    web.serve("/s/hidden_channel", (SAVED / "telegram_web" / "landing.html").read_bytes())
+    world.watch("hidden", "telegram_web", channel="hidden_channel", base=web.url(""))
+    return {**expected, "broken": "unreachable", "hidden": "no preview"}
+
+
+def in_pieces() -> list[list[dict[str, Any]]]:
+    """The case as it unrolled: talk and offer; sample; publication and copies; the press."""
+    days = ("2021-02-05", "2021-02-09", "2021-02-13", "2021-12-31")
+    story = posts()
+    pieces = []
+    for day in days:
+        pieces.append([post for post in story if post["published_at"] < day])
+        story = [post for post in story if post["published_at"] >= day]
+    return pieces
+
+
+async def test_one_case_in_many_places_is_one_incident_and_one_thread(
+    world: World, daemon: Daemon
+) -> None:
+    """Reads ../shared/corpora/feeds where it is there."""
+    expected = await serve_feeds(world)
+    world.configure()
+    await daemon.start()
+    for piece, least in zip(in_pieces(), (2, 3, 5, 7), strict=True):
+        world.publish(*piece)
+        await heard(world, daemon, least)
+    await eventually(lambda: daemon.out.count("\n[") >= 6, lambda: daemon.err)
+
+    (incident,) = (await data(world, "incidents"))["incidents"]
+    assert {one["stage"]: one["at"] for one in incident["milestones"]} == MILESTONES
+    assert await states(world) == dict.fromkeys((FOLDER, *world.channels), "ok") | expected
+    assert await daemon.stop() == 0
+
+    root, *others = world.slack.messages
+    assert "thread_ts" not in root
+    assert {message["thread_ts"] for message in others} == {root["ts"]}
+    first, *later = world.smtp.messages
+    assert first["References"] is None
+    assert {message["References"] for message in later} == {first["Message-ID"]}
+    told = told_on_slack(world)
+    assert set(told) == set(MILESTONES)
+    assert len(told) <= len(MILESTONES) + 1
+    assert told_by_mail(world) == told == re.findall(r"(?m)^\[(\w+)\]", daemon.out)
+    assert len(set(world.slack.keys())) == len(world.slack.messages)
+    assert len(once_each(world.smtp.messages)) == len(world.smtp.messages)
+
+
+async def heard(world: World, daemon: Daemon, least: int) -> None:
+    """Nothing, once Slack and the mail server have heard so many different alerts."""
+    await eventually(
+        lambda: min(len(world.slack.messages), len(once_each(world.smtp.messages))) >= least,
+        lambda: daemon.err,
+    )
