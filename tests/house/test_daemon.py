@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -44,6 +45,11 @@ def told_on_slack(world: World) -> list[str]:
 def told_by_mail(world: World) -> list[str]:
     """The stages in the order in which they came; a message that came again is the same one."""
     return [stage_of(str(message["Subject"])) for message in once_each(world.smtp.messages)]
+
+
+def printed(daemon: Daemon) -> list[str]:
+    """The stages as the terminal tells them."""
+    return re.findall(r"(?m)^\[(\w+)\]", daemon.out)
 
 
 def once_each(messages: list[EmailMessage]) -> list[EmailMessage]:
@@ -105,7 +111,7 @@ async def test_one_case_in_many_places_is_one_incident_and_one_thread(
     for piece, least in zip(in_pieces(), (2, 3, 5, 7), strict=True):
         world.publish(*piece)
         await heard(world, daemon, least)
-    await eventually(lambda: daemon.out.count("\n[") >= 6, lambda: daemon.err)
+    await eventually(lambda: len(printed(daemon)) == len(world.slack.messages), lambda: daemon.err)
 
     (incident,) = (await data(world, "incidents"))["incidents"]
     assert {one["stage"]: one["at"] for one in incident["milestones"]} == MILESTONES
@@ -121,7 +127,7 @@ async def test_one_case_in_many_places_is_one_incident_and_one_thread(
     told = told_on_slack(world)
     assert set(told) == set(MILESTONES)
     assert len(told) <= len(MILESTONES) + 1
-    assert told_by_mail(world) == told == re.findall(r"(?m)^\[(\w+)\]", daemon.out)
+    assert told_by_mail(world) == told == printed(daemon)
     assert len(set(world.slack.keys())) == len(world.slack.messages)
     assert len(once_each(world.smtp.messages)) == len(world.smtp.messages)
 
@@ -132,3 +138,37 @@ async def heard(world: World, daemon: Daemon, least: int) -> None:
         lambda: min(len(world.slack.messages), len(once_each(world.smtp.messages))) >= least,
         lambda: daemon.err,
     )
+
+
+async def test_a_channel_that_hangs_keeps_no_alert_from_the_others(
+    world: World, daemon: Daemon
+) -> None:
+    world.slack.delay = 60
+    world.configure(grace="1s")
+    await daemon.start()
+    for piece, least in zip(in_pieces(), (2, 3, 5, 7), strict=True):
+        world.publish(*piece)
+        await eventually(
+            lambda: min(len(world.smtp.messages), len(printed(daemon))) >= least,  # noqa: B023
+            lambda: daemon.err,
+            seconds=12,  # Slack is given up after 15
+        )
+    assert len(world.slack.messages) == 1
+    began = monotonic()
+    assert await daemon.stop() == 0
+    assert monotonic() - began < 5, "the grace is 1 s"
+    assert "stopped before everything had ended" in daemon.err
+
+
+async def test_a_stop_waits_until_what_is_being_said_is_said(world: World, daemon: Daemon) -> None:
+    world.slack.delay = world.smtp.delay = 1.5
+    world.configure()
+    world.publish(*posts()[:2])
+    await daemon.start()
+    await eventually(lambda: bool(world.slack.messages and world.smtp.messages))
+    assert await daemon.stop() == 0
+    (incident,) = (await data(world, "incidents"))["incidents"]
+    told = (await data(world, "show", incident["id"]))["deliveries"]
+    states = [(one["channel"], one["state"]) for one in told if one["key"].split(".")[1] == "1"]
+    assert sorted(states) == [("screen", "sent"), ("soc-mail", "sent"), ("soc-slack", "sent")]
+    assert (len(world.slack.messages), len(world.smtp.messages)) == (1, 1), "nothing was begun"
