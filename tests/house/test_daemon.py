@@ -1,6 +1,8 @@
 """The daemon as a user starts it, between real servers: what is told, once, whatever happens."""
 
+import asyncio
 import json
+import random
 import re
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
@@ -172,3 +174,94 @@ async def test_a_stop_waits_until_what_is_being_said_is_said(world: World, daemo
     states = [(one["channel"], one["state"]) for one in told if one["key"].split(".")[1] == "1"]
     assert sorted(states) == [("screen", "sent"), ("soc-mail", "sent"), ("soc-slack", "sent")]
     assert (len(world.slack.messages), len(world.smtp.messages)) == (1, 1), "nothing was begun"
+
+
+KILLS = 12
+NOT_OF_THE_CASE = 3  # a record collection, a burst pipe, a record of admissions
+
+
+async def test_killed_again_and_again_it_loses_nothing_and_says_nothing_twice(
+    world: World, daemon: Daemon
+) -> None:
+    """SIGKILL at random moments and between sending and marking, while the case goes on.
+
+    What is guaranteed is that a repeat bears the same key. Mail is sent again under the same
+    Message-ID, and a mail reader shows it once. A bot in Slack looks its key up before it posts, so
+    it is posted once; only a post that Slack is still working on when the next start looks it up
+    could be seen twice, and would bear the same key.
+    """
+    seed = random.SystemRandom().randrange(10**6)
+    print("seed", seed)  # noqa: T201
+    chance = random.Random(seed)  # noqa: S311
+    world.slack.delay = world.smtp.delay = 0.3
+    world.configure()
+    story = posts()
+    for number in range(KILLS):
+        world.publish(story[number])
+        await live_for_a_while(world, daemon, chance, number)
+        await daemon.kill()
+    world.publish(*story[KILLS:])
+    await daemon.start()
+    await heard(world, daemon, len(MILESTONES))
+    await all_read(world)
+    assert await daemon.stop() == 0
+
+    (incident,) = (await data(world, "incidents"))["incidents"]
+    told = await data(world, "show", incident["id"])
+    assert {one["stage"]: one["at"] for one in incident["milestones"]} == MILESTONES
+    assert len(told["mentions"]) == len(story) - NOT_OF_THE_CASE
+    assert {one["state"] for one in told["deliveries"]} == {"sent"}
+    keys = [one["key"] for one in told["deliveries"]]
+
+    assert world.slack.keys() == [key for key in keys if key.endswith(".soc-slack")]
+    root, *others = world.slack.messages
+    assert "thread_ts" not in root
+    assert {message["thread_ts"] for message in others} == {root["ts"]}
+    mails = once_each(world.smtp.messages)
+    assert [mail["Message-ID"] for mail in mails] == [
+        f"<{key}@example.org>" for key in keys if key.endswith(".soc-mail")
+    ]
+    assert [mail["References"] for mail in mails] == [
+        None,
+        *[mails[0]["Message-ID"]] * len(mails[1:]),
+    ]
+    assert set(told_on_slack(world)) == set(MILESTONES)
+    assert told_by_mail(world) == told_on_slack(world)
+    assert len(mails) <= len(MILESTONES) + 1
+    assert len(world.smtp.messages) > len(mails), "no kill came between sending and marking"
+    assert {same(mail) for mail in world.smtp.messages} == {same(mail) for mail in mails}
+
+
+async def live_for_a_while(
+    world: World, daemon: Daemon, chance: random.Random, number: int
+) -> None:
+    """Start it, and return when it is to be killed: anywhere, at work, or while it tells."""
+    before = len(world.smtp.messages)
+    if number % 3 == 0:
+        await daemon.start(until=None)
+        await asyncio.sleep(chance.uniform(0.2, 4))
+        return
+    await daemon.start()
+    if number % 3 == 2:
+        end = monotonic() + 3  # there may be nothing to tell
+        while len(world.smtp.messages) == before and monotonic() < end:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(chance.uniform(0, 0.2))
+    else:
+        await asyncio.sleep(chance.uniform(0, 2))
+
+
+async def all_read(world: World) -> None:
+    """Nothing, once every post was read, and none twice."""
+    published = len(posts()) + len(world.channels)  # each channel has a first post of its own
+    async with asyncio.timeout(30):
+        while sum(row["posts_seen"] for row in await data(world, "sources")) < published:
+            pass
+    assert sum(row["posts_seen"] for row in await data(world, "sources")) == published
+
+
+def same(mail: EmailMessage) -> tuple[str, ...]:
+    """What a message says, without the time at which it was sent."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return (str(mail["Message-ID"]), str(mail["Subject"]), str(mail["References"]), str(body))
