@@ -265,3 +265,30 @@ def same(mail: EmailMessage) -> tuple[str, ...]:
     body = mail.get_body(("plain",))
     assert body is not None
     return (str(mail["Message-ID"]), str(mail["Subject"]), str(mail["References"]), str(body))
+
+
+async def test_a_source_that_fails_stops_no_other_and_says_when_it_is_tried_again(
+    world: World, daemon: Daemon
+) -> None:
+    web = await world.host()
+    web.serve("/feed", Reply(b"", 500))
+    world.watch("broken", "feed", url=web.url("/feed"))
+    world.configure()
+    world.publish(*posts()[:2])
+    await daemon.start()
+    await heard(world, daemon, 2)
+    await eventually(lambda: web.count("/feed") >= 2, lambda: daemon.err)
+
+    done = await leakline(world.home, "sources")
+    assert re.split(r" {2,}", done.out.splitlines()[1].strip())[5] == "next try"
+    (row,) = (line for line in done.out.splitlines() if "broken" in line)
+    at = r"\d{4}-\d\d-\d\d \d\d:\d\d"
+    assert re.search(rf"feed +unreachable +{at} +- +{at} +0 +{web.host} answers 500", row)
+    (row,) = (one for one in await data(world, "sources") if one["name"] == "broken")
+    assert row["next_poll_at"] > row["state_since"]
+    assert row["failures"] >= 2
+    assert daemon.err.count("source=broken") == 1, "told once, not at each try"
+
+    web.serve("/feed", (SAVED / "feed" / "feed.json").read_bytes(), type=TYPES[".json"])
+    await eventually(lambda: "a source is read source=broken posts=2" in daemon.err)
+    assert await daemon.stop() == 0
