@@ -102,27 +102,37 @@ async def drain(
 
 @dataclass(slots=True)
 class Courier:
-    """Carries deliveries round after round; a channel still at work sits out the next round."""
+    """Carries deliveries; each channel goes on by itself until nothing more is due there."""
 
     outbox: Outbox
     notifiers: Mapping[str, Notifier]
     now: Callable[[], datetime]
     patience: Patience = field(default_factory=Patience)
     _working: dict[str, asyncio.Task[Summary]] = field(default_factory=dict)
+    _stopping: bool = False
 
     async def round(self, wait: timedelta | None = None) -> Summary:
         """What became of the deliveries that are due; after `wait` at the latest.
 
         A channel that is not done by then goes on working and is named in `busy`; what it came to
-        is part of the summary of a later round. None waits for every channel.
+        is part of the summary of a later round. None waits for every channel, zero for none.
         """
-        due = await self.outbox.due_deliveries(self.now(), _AT_ONCE)
-        for channel, deliveries in _by_channel(due).items():
+        for channel, deliveries in _by_channel(await self._due()).items():
             if channel not in self._working:
-                self._working[channel] = asyncio.create_task(self._carry(channel, deliveries))
+                self._working[channel] = asyncio.create_task(self._empty(channel, deliveries))
         if self._working:
-            limit = wait.total_seconds() if wait else None
+            limit = None if wait is None else wait.total_seconds()
             await asyncio.wait(self._working.values(), timeout=limit)
+        return self._collect()
+
+    async def finish(self) -> Summary:
+        """What the channels came to, once each has ended the delivery that it is at.
+
+        Nothing is begun from now on.
+        """
+        self._stopping = True
+        if self._working:
+            await asyncio.wait(self._working.values())
         return self._collect()
 
     async def close(self) -> None:
@@ -139,12 +149,25 @@ class Courier:
         total = sum((task.result() for task in done.values()), Summary())
         return total + Summary(busy=tuple(self._working))
 
+    async def _due(self) -> tuple[Delivery, ...]:
+        return await self.outbox.due_deliveries(self.now(), _AT_ONCE)
+
+    async def _empty(self, channel: str, deliveries: Sequence[Delivery]) -> Summary:
+        """What became of these, and of what is due at the channel after them."""
+        total = Summary()
+        while deliveries and not self._stopping:
+            total += await self._carry(channel, deliveries)
+            deliveries = _by_channel(await self._due()).get(channel, ())
+        return total
+
     async def _carry(self, channel: str, deliveries: Sequence[Delivery]) -> Summary:
         notifier = self.notifiers.get(channel)
         if notifier is None:
             return await self._bury(deliveries, f"there is no channel {channel!r} any more")
         total = Summary()
         for place, delivery in enumerate(deliveries):
+            if self._stopping:
+                break
             try:
                 receipt = await self._send(notifier, delivery)
             except DeliveryDelayed as error:
@@ -214,7 +237,7 @@ def pause(attempts: int, patience: Patience, jitter: float) -> timedelta:
     return grown * (1 - jitter / 2)
 
 
-def _by_channel(due: Iterable[Delivery]) -> dict[str, list[Delivery]]:
+def _by_channel(due: Iterable[Delivery]) -> Mapping[str, Sequence[Delivery]]:
     channels: dict[str, list[Delivery]] = {}
     for delivery in due:
         channels.setdefault(delivery.channel, []).append(delivery)

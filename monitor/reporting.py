@@ -55,6 +55,8 @@ async def send_due(
 
     Harmless to call often: the store remembers which channel has had which week.
     """
+    if not settings.report.enabled:
+        return
     period = last_week(now, settings.monitor.zone)
     if not settings.report.enabled or now < _hour_of(settings, period):
         return

@@ -27,6 +27,7 @@ from rules.model import Rulebook
 _LONGEST_SPREAD = timedelta(seconds=30)
 _REPORT_EVERY = timedelta(minutes=1)
 _AFTER_A_FAULT = timedelta(minutes=5)
+_NO_WAIT = timedelta(0)  # one channel that hangs must not keep an alert from the others
 
 Job = Callable[[], Awaitable[object]]
 
@@ -58,7 +59,10 @@ class Stop:
 
 
 class Service:
-    """Polls each source when its time has come, and runs `deliver` and `report` beside it."""
+    """Polls each source when its time has come, and runs `deliver` and `report` beside it.
+
+    `finish` is run at a stop, beside what still runs.
+    """
 
     def __init__(
         self,
@@ -67,6 +71,7 @@ class Service:
         *,
         deliver: Job,
         report: Job,
+        finish: Job,
         limits: LimitsTable,
         now: Clock,
         next_polls: Mapping[str, datetime | None],
@@ -74,7 +79,7 @@ class Service:
         """`next_polls` is what the store says of each source; None, or no entry, is at once."""
         self._pipeline = pipeline
         self._sources = tuple(sources)
-        self._jobs = {"deliver": deliver, "report": report}
+        self._jobs = {"deliver": deliver, "report": report, "finish": finish}
         self._limits = limits
         self._now = now
         self._next_polls = next_polls
@@ -97,6 +102,7 @@ class Service:
         await stop.asked.wait()
         logger.info("stopping: what runs comes to its end; ask again to stop at once")
         self._scheduler.pause()
+        self._live.add(asyncio.create_task(self._run_job("finish")))
         await self._finish(stop)
         self._scheduler.shutdown(wait=False)
 
@@ -216,8 +222,9 @@ async def serve(settings: Settings, rulebook: Rulebook, now: Clock = wall_clock)
         service = Service(
             house.pipeline,
             house.sources,
-            deliver=lambda: _deliver(courier, stop, settings.limits.deliver_every),
+            deliver=lambda: courier.round(_NO_WAIT),
             report=lambda: send_due(house.store, settings, house.notifiers, now()),
+            finish=courier.finish,
             limits=settings.limits,
             now=now,
             next_polls={name: row.next_poll_at for name, row in rows.items()},
@@ -228,9 +235,3 @@ async def serve(settings: Settings, rulebook: Rulebook, now: Clock = wall_clock)
         finally:
             await courier.close()
         logger.info("stopped")
-
-
-async def _deliver(courier: Courier, stop: Stop, longest: timedelta) -> None:
-    """Rounds until nothing more is sent; a channel that hangs holds up no round for longer."""
-    while (await courier.round(longest)).sent and not stop.asked.is_set():
-        pass

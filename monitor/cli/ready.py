@@ -54,7 +54,7 @@ def _rulebook(path: Path, settings: Settings | None) -> Rulebook:
     """The shipped rules and the operator's own, also where the configuration is faulty."""
     if settings is None:
         return load(_rule_files(path))
-    files = [settings.place(file) for file in settings.rules.paths]
+    files = [_beside(path, file) for file in settings.rules.paths]
     rulebook = load(files, [table.watch for table in settings.watch])
     return _without(rulebook, settings.rules.disable, read(path))
 
@@ -66,8 +66,13 @@ def _rule_files(path: Path) -> list[Path]:
     except FaultsFound:
         return []
     paths = table.get("paths") if isinstance(table, dict) else None
-    named = [path.parent / name for name in paths or () if isinstance(name, str)]
+    named = [_beside(path, name) for name in paths or () if isinstance(name, str)]
     return [file for file in named if file.exists()]
+
+
+def _beside(config: Path, file: str | Path) -> Path:
+    """The file, named from the current folder as the configuration is: so faults show it."""
+    return config.parent / Path(file).expanduser()
 
 
 def _without(rulebook: Rulebook, disabled: tuple[str, ...], document: Document) -> Rulebook:

@@ -284,6 +284,7 @@ def test_a_second_daemon_on_the_same_database_is_refused(
         second = leakline(command)
         assert (second.returncode, second.stdout) == (2, "")
         assert f"another leakline (process {first.pid}) works on this database" in second.stderr
+        assert len(second.stderr.splitlines()) == 1
     first.kill()
     first.wait(20)
     third = start("run")

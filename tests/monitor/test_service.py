@@ -69,7 +69,7 @@ async def running(
 ) -> AsyncIterator[tuple[Stop, asyncio.Task[None]]]:
     """A service at work; stopped at the end."""
 
-    async def report() -> None:
+    async def nothing() -> None:
         pass
 
     stop = Stop()
@@ -77,7 +77,8 @@ async def running(
         book,
         [watched(name, every) for name in names],
         deliver=book.deliver,
-        report=report,
+        report=nothing,
+        finish=nothing,
         limits=limits,
         now=now,
         next_polls=next_polls or {},

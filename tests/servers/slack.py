@@ -30,6 +30,7 @@ class SlackServer:
     calls: list[str] = field(default_factory=list)
     faults: list[Answer] = field(default_factory=list)  #: one per coming post, in order
     may_look: bool = True  #: the token has channels:history
+    delay: float = 0  #: seconds between keeping a message and answering
     port: int = 0
 
     @property
@@ -56,6 +57,7 @@ class SlackServer:
             return _error("thread_not_found")
         message["ts"] = f"1700000000.{len(self.messages) + 1:06d}"
         self.messages.append(message)
+        await asyncio.sleep(self.delay)
         if lost := await self._fault("after", request):
             return lost
         return JSONResponse({"ok": True, "channel": CHANNEL, "ts": message["ts"]})

@@ -25,6 +25,7 @@ class SmtpServer:
     recipients: list[list[str]] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)  #: one per coming message, in order
     refused: dict[str, str] = field(default_factory=dict)  #: recipient -> answer
+    delay: float = 0  #: seconds between keeping a message and answering
     port: int = 0
 
     async def handle_RCPT(  # noqa: N802 - the name is the library's
@@ -42,6 +43,7 @@ class SmtpServer:
         assert isinstance(message, EmailMessage)
         self.messages.append(message)
         self.recipients.append(list(envelope.rcpt_tos))
+        await asyncio.sleep(self.delay)
         return "250 OK"
 
 

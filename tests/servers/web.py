@@ -93,6 +93,10 @@ class Web:
         await self._server.wait_closed()
 
     @property
+    def host(self) -> str:
+        return self._host
+
+    @property
     def port(self) -> int:
         assert self._server is not None
         return int(self._server.sockets[0].getsockname()[1])
