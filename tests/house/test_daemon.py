@@ -17,6 +17,8 @@ from tests.servers.french_case import FOLDER, MILESTONES, World, posts, world_at
 from tests.servers.web import Reply
 
 SAVED = ROOT / "tests" / "saved"
+#: A feed of 2018 whose news is a leak at an airline: found, and so no part of this case.
+TELLS_OF_A_LEAK = "rdf_UTF8.xml"
 CORPUS = ROOT.parent / "shared" / "corpora" / "feeds"
 TYPES = {".atom": "application/atom+xml", ".json": "application/feed+json"}
 
@@ -79,7 +81,7 @@ async def serve_feeds(world: World) -> dict[str, str]:
     """
     ours = (SAVED / "feed" / name for name in ("old.rdf", "feed.json"))
     expected = {}
-    for file in (*ours, *CORPUS.glob("*.xml")):
+    for file in (*ours, *(file for file in CORPUS.glob("*.xml") if file.name != TELLS_OF_A_LEAK)):
         web = await world.host()
         web.serve("/feed", file.read_bytes(), type=TYPES.get(file.suffix, "application/rss+xml"))
         world.watch(file.stem, "feed", url=web.url("/feed"), every="1h")
