@@ -31,8 +31,13 @@ _UNITS = {"people": "people", "rows": "records", "files": "files", "gigabytes": 
 def timeline_svg(
     incident: Incident, mentions: Sequence[Mention], *, tz: tzinfo, period: Period | None = None
 ) -> str:
-    """The picture as one `<svg>` element; equal input gives equal text. `period` is shaded."""
+    """The picture as one `<svg>` element; equal input gives equal text.
+
+    `period` is shaded where it is a part of the picture: a shade over everything would say nothing.
+    """
     times = [m.published_at for m in mentions] + [m.at for m in incident.milestones]
+    if period is not None and all(time in period for time in times):
+        period = None
     scale = scale_of(times or [incident.first_at], _LEFT + 16, _RIGHT)
     sheet = Sheet(WIDTH, f"Timeline: {incident.title}")
     _heading(sheet, incident, mentions, tz)
