@@ -170,7 +170,8 @@ def _print(known: Known, zone: "ZoneInfo") -> None:
     for delivery in known.deliveries:
         error = f": {one_line(delivery.last_error)}" if delivery.last_error else ""
         at = moment(delivery.sent_at, zone)
-        say(f"  {at:<16}  {delivery.channel}  {delivery.alert.reason}  {delivery.state}{error}")
+        news = f"{delivery.alert.stage:<12} {delivery.alert.reason}"
+        say(f"  {at:<16}  {delivery.channel}  {news}  {delivery.state}{error}")
 
 
 def _print_mention(mention: "Mention", why_here: tuple[str, ...], zone: "ZoneInfo") -> None:

@@ -107,4 +107,5 @@ def _print(result: dict[str, Any]) -> None:
             for alert in result["alerts"]
         ),
     )
-    say(f"{len(result['incidents'])} incidents, {len(result['alerts'])} alerts")
+    incidents, alerts = len(result["incidents"]), len(result["alerts"])
+    say(f"{incidents} incident{'s' * (incidents != 1)}, {alerts} alert{'s' * (alerts != 1)}")

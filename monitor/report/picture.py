@@ -31,8 +31,13 @@ _UNITS = {"people": "people", "rows": "records", "files": "files", "gigabytes": 
 def timeline_svg(
     incident: Incident, mentions: Sequence[Mention], *, tz: tzinfo, period: Period | None = None
 ) -> str:
-    """The picture as one `<svg>` element; equal input gives equal text. `period` is shaded."""
+    """The picture as one `<svg>` element; equal input gives equal text.
+
+    `period` is shaded where it is a part of the picture: a shade over everything would say nothing.
+    """
     times = [m.published_at for m in mentions] + [m.at for m in incident.milestones]
+    if period is not None and all(time in period for time in times):
+        period = None
     scale = scale_of(times or [incident.first_at], _LEFT + 16, _RIGHT)
     sheet = Sheet(WIDTH, f"Timeline: {incident.title}")
     _heading(sheet, incident, mentions, tz)
@@ -61,18 +66,14 @@ def _summary(incident: Incident, mentions: Sequence[Mention], tz: tzinfo) -> str
     langs = len({m.lang for m in mentions})
     days = dict.fromkeys(words.day(t, tz) for t in (incident.first_at, incident.last_at))
     told = (
-        _plural(len(mentions), "mention"),
-        _plural(places, "source"),
-        _plural(langs, "language"),
+        words.counted(len(mentions), "mention"),
+        words.counted(places, "source"),
+        words.counted(langs, "language"),
     )
     parts = [" to ".join(days), "{} in {}, {}".format(*told), f"severity {incident.severity}"]
     if records := incident.claim.records:
         parts.append("claimed: " + " / ".join(words.number(n) for n in records[:4]) + " records")
     return "  ·  ".join(map(words.plain, parts))
-
-
-def _plural(n: int, noun: str) -> str:
-    return f"{n} {noun}{'s' * (n != 1)}"
 
 
 def _flags(incident: Incident, scale: Scale, tz: tzinfo) -> tuple[Flag, ...]:
@@ -103,7 +104,7 @@ def _draw_lanes(
             sheet.box(1, y, WIDTH - 2, height, fill=BAND)
         name = clip(words.plain(words.platform(lane.platform)), _LEFT - _EDGE - 8, 13, bold=True)
         sheet.text(_EDGE, y + height / 2 + 4.5, name, size=13, bold=True)
-        count = _plural(lane.mentions, "mention")
+        count = words.counted(lane.mentions, "mention")
         sheet.text(WIDTH - _EDGE, y + height / 2 + 4, count, size=11, fill=SOFT, anchor="end")
         _rug(sheet, lane, scale, y + height)
         for pill in lane.pills:

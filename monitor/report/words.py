@@ -12,7 +12,7 @@ from typing import Any
 from babel import Locale
 from markupsafe import Markup
 
-from monitor.model import Stage
+from monitor.model import Mention, Stage
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -119,6 +119,16 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.8f}".rstrip("0")
 
 
+def counted(n: int, noun: str) -> str:
+    """How many of a thing: "1 mention", "1,200 mentions"."""
+    return f"{number(n)} {noun}{'s' * (n != 1)}"
+
+
+def heading(mention: Mention) -> str:
+    """The title of a mention; nothing where the excerpt begins with it anyway."""
+    return "" if mention.excerpt.startswith(mention.title.rstrip("…")) else mention.title
+
+
 def platform(name: str) -> str:
     """The name of a kind of place; an unknown one as it stands."""
     return PLATFORM_NAMES.get(name, name)
@@ -156,6 +166,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
         duration,
         ahead,
         number,
+        counted,
+        heading,
         platform,
         language,
         country,

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitor.model import Incident, Mention, Milestone, Stage
 from monitor.report import layout, render
 from monitor.report.layout import Flag
-from monitor.report.period import period_of
+from monitor.report.period import period_between, period_of
 from monitor.report.picture import WIDTH, timeline_svg
 from monitor.report.scale import scale_of
 from monitor.report.shapes import COLOURS, shape
@@ -121,6 +121,12 @@ def test_each_colour_stands_out_from_white_paper(stage: Stage) -> None:
     ]
     luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
     assert 1.05 / (luminance + 0.05) >= 3  # WCAG 1.4.11
+
+
+def test_a_period_is_shaded_only_where_it_is_a_part_of_the_picture(french: Case) -> None:
+    year = period_between(date(2021, 1, 1), date(2021, 12, 31), PARIS)
+    assert timeline_svg(*french, tz=PARIS, period=year) == timeline_svg(*french, tz=PARIS)
+    assert WEEK.name in timeline_svg(*french, tz=PARIS, period=WEEK)
 
 
 def test_the_picture_refers_to_nothing_outside_and_holds_no_style_or_script(french: Case) -> None:

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from monitor.report import render
 from monitor.report.model import Report
 from monitor.report.period import period_of
 from monitor.report.weekly import weekly
-from monitor.report.words import ahead, duration, markdown, number, plain
+from monitor.report.words import ahead, counted, duration, heading, markdown, number, plain
 from tests.monitor.report import hostile
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -139,12 +140,25 @@ def test_sources_that_could_not_be_read_are_named(report: Report) -> None:
         assert "no answer within 20 s" in told
 
 
+def test_a_title_that_was_cut_from_the_excerpt_is_not_told_twice(report: Report) -> None:
+    mention = report.chapters[0].evidence[0].mention
+    cut = replace(mention, title="Has anybody…", excerpt="Has anybody heard of a database?")
+    own = replace(mention, title="A headline", excerpt="Has anybody heard of a database?")
+    assert heading(cut) == ""
+    assert heading(own) == "A headline"
+
+
+def test_one_thing_is_told_in_the_singular() -> None:
+    assert counted(1, "new incident") == "1 new incident"
+    assert counted(1200, "mention") == "1,200 mentions"
+
+
 def test_both_times_of_a_milestone_and_both_leads_are_told(report: Report) -> None:
     told = render.markdown(report)
     assert "| ★ publication | 12 Feb 2021, 09:10 | 12 Feb 2021, 09:17 | acik-veri |" in told
     assert "| ▤ press | 13 days 13 h before | 13 days 13 h before |" in told
     assert "500,000 people (bazaar, said 6 times) / 491,840 people" in told
-    assert "joined: same number of records, same country" in told
+    assert "why here: same number of records, same country" in told
 
 
 def test_the_keys_of_the_json_are_kept(report: Report) -> None:
