@@ -117,13 +117,15 @@ class Courier:
         A channel that is not done by then goes on working and is named in `busy`; what it came to
         is part of the summary of a later round. None waits for every channel, zero for none.
         """
+        ended = self._collect()
+        # a channel that ends from here on stays at work: what is due may be said already
         for channel, deliveries in _by_channel(await self._due()).items():
             if channel not in self._working:
                 self._working[channel] = asyncio.create_task(self._empty(channel, deliveries))
         if self._working:
             limit = None if wait is None else wait.total_seconds()
             await asyncio.wait(self._working.values(), timeout=limit)
-        return self._collect()
+        return ended + self._collect()
 
     async def finish(self) -> Summary:
         """What the channels came to, once each has ended the delivery that it is at.

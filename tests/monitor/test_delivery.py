@@ -254,6 +254,33 @@ async def test_a_channel_still_at_work_is_not_given_the_same_alert_twice() -> No
     assert slow.said == ["fr-1.4.slow"]
 
 
+async def test_a_channel_that_has_ended_is_at_work_again_with_the_next_round() -> None:
+    outbox, channel = Memory(), Scripted(faults=[0.01] * 3)
+    courier = Courier(outbox, {"slack": channel}, at)
+    for revision in (1, 2, 3):
+        outbox.put(alert(revision=revision))
+        await courier.round(timedelta(0))
+        await asyncio.sleep(0.1)
+        assert channel.said[-1] == f"fr-1.{revision}.slack"
+
+
+async def test_what_a_channel_says_while_a_round_begins_is_not_said_twice() -> None:
+    class Slow(Memory):
+        pauses = (pause for pause in (0, 0.1, 0))
+
+        async def due_deliveries(self, now: datetime, limit: int = 100) -> tuple[Delivery, ...]:
+            due = await super().due_deliveries(now, limit)
+            await asyncio.sleep(next(self.pauses, 0))
+            return due
+
+    outbox, channel = Slow(), Scripted(faults=[0.02])
+    outbox.put(alert())
+    courier = Courier(outbox, {"slack": channel}, at)
+    await courier.round(timedelta(0))
+    assert await courier.round() == Summary(sent=1)
+    assert channel.said == ["fr-1.4.slack"]
+
+
 async def test_at_a_stop_each_channel_ends_the_delivery_that_it_is_at_and_begins_no_other() -> None:
     outbox, slow = Memory(), Scripted(faults=[0.1])
     outbox.put(alert(incident="a"), alert(incident="b"), alert(incident="a", revision=9))

@@ -117,6 +117,7 @@ class World:
             "channel": CHANNEL,
             "base_url": self.slack.base_url,
             "pace": 0.01,
+            "timeout": 60,
         }
 
     def _mail(self) -> dict[str, Any]:
