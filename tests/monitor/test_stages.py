@@ -58,7 +58,9 @@ OFFERS = [
     ),
     ("ru", "База Ручейника будет опубликована в пятницу, если не заплатят.", "будет опубликована"),
     # neither free nor handed out
+    ("en", "Marrowby patient database, not free, price on request.", "price"),
     ("fr", "La base Orvelis n'est pas gratuite, faites une offre, vente en une fois.", "vente"),
+    ("ru", "База Ольховки не бесплатно, цена в личке.", "цена"),
     ("tr", "Çamlıören hasta kayıtları bedava değil, fiyat için yazın.", "fiyat"),
     # a sample that is only promised
     ("en", "Selling Fjordlane Bank clients, sample on request.", "selling"),
@@ -367,6 +369,12 @@ def test_a_question_about_an_official_act_is_no_disclosure() -> None:
 
 def test_the_title_speaks_as_the_text_does() -> None:
     assert proven("40k rows", title="Selling Marrowby patients").stage is Stage.OFFER
+
+
+def test_a_negation_stays_in_its_clause() -> None:
+    assert proven("Marrowby patients, not free, price on request").stage is Stage.OFFER
+    assert proven("Marrowby patients, no price").stage is Stage.MENTION
+    assert proven("Selling Marrowby patients not giving them away").stage is Stage.OFFER
 
 
 @given(st.text(max_size=300), st.sampled_from(PLATFORMS))
