@@ -99,10 +99,10 @@ def test_the_rows_of_a_sample_are_not_the_size_of_the_leak() -> None:
 
 
 def test_a_watched_name_comes_first() -> None:
-    watch = Watch("tarnwick", "organisation", ("Tarnwick Mutual",))
-    found = stated("Clients of Fjordlane Bank and of Tarnwick Mutual leaked", watch)
-    assert found.watched == ("tarnwick",)
-    assert found.who[0] == "tarnwick"
+    watch = Watch("client-7", "organisation", ("Tarnwick Mutual",))
+    found = stated("Clients of Fjordlane Bank and of TARNWICK MUTUAL leaked", watch)
+    assert found.watched == ("client-7",)
+    assert found.who == ("TARNWICK MUTUAL", "Fjordlane Bank")
 
 
 @pytest.mark.parametrize(
