@@ -8,7 +8,7 @@ from dataclasses import replace
 from connectors.post import Post
 from monitor.counting.counts import counts
 from monitor.counting.money import prices
-from monitor.masking import defang, handle, mask
+from monitor.masking import handle, mask, mask_link
 from monitor.model import Claim, Count, File
 from monitor.naming.hints import hints
 from monitor.naming.names import Named, names
@@ -45,7 +45,7 @@ def claim(post: Post, folded: Folded, hits: Sequence[Hit], lang: str, key: bytes
         data_classes=_once(hit.value for hit in hits if hit.kind == "data-class"),
         price=stated[0] if stated else None,
         files=_files(post),
-        links=_once(defang(link) for link in _LINK.findall(post.text[:_READ])[:_MOST_LINKS]),
+        links=_links(post.text),
         handle=handle(post.author, key) if post.author else None,
     )
 
@@ -162,6 +162,12 @@ def _files(post: Post) -> tuple[File, ...]:
     return tuple(dict.fromkeys([*attached, *(f for f in named if f.name not in known)]))[
         :_MOST_LINKS
     ]
+
+
+def _links(text: str) -> tuple[str, ...]:
+    """The links, defanged; one that holds personal data is left out: masked, it equals others."""
+    masked = map(mask_link, _LINK.findall(text[:_READ])[:_MOST_LINKS])
+    return _once(link.text for link in masked if not link.found)
 
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:

@@ -185,6 +185,11 @@ def test_links_are_defanged_and_said_once() -> None:
     assert stated(f"{link} or {link}").links == ("hxxps://files[.]example[.]org/d/marrowby",)
 
 
+def test_a_link_that_holds_personal_data_is_left_out() -> None:
+    links = "https://a.example/?by=jean@example.org https://a.example/d/AbC1"
+    assert stated(f"Marrowby {links}").links == ("hxxps://a[.]example/d/AbC1",)
+
+
 @pytest.mark.parametrize("link", ["t.me/specimen_board/7", "ftp://files.example.org/x.sql"])
 def test_links_of_other_kinds_are_kept_defanged_too(link: str) -> None:
     found = stated(f"get it: {link} now").links
