@@ -8,7 +8,7 @@ from dataclasses import replace
 from connectors.post import Post
 from monitor.counting.counts import counts
 from monitor.counting.money import prices
-from monitor.masking import defang, handle, mask
+from monitor.masking import handle, mask, mask_link
 from monitor.model import Claim, Count, File
 from monitor.naming.hints import hints
 from monitor.naming.names import Named, names
@@ -36,7 +36,7 @@ def claim(post: Post, folded: Folded, hits: Sequence[Hit], lang: str, key: bytes
     stated = prices(folded.text)
     named = _named(post)
     return Claim(
-        who=_who(watched, named),
+        who=_who(_written(post, folded, watched), named),
         called=_called(post, folded, hits, named, lang),
         watched=_once(hit.value for hit in watched),
         countries=_countries(hits),
@@ -45,7 +45,7 @@ def claim(post: Post, folded: Folded, hits: Sequence[Hit], lang: str, key: bytes
         data_classes=_once(hit.value for hit in hits if hit.kind == "data-class"),
         price=stated[0] if stated else None,
         files=_files(post),
-        links=_once(defang(link) for link in _LINK.findall(post.text[:_READ])[:_MOST_LINKS]),
+        links=_links(post.text),
         handle=handle(post.author, key) if post.author else None,
     )
 
@@ -100,13 +100,17 @@ def _is_link(text: str, start: int, end: int) -> bool:
     return text[end : end + 1] == "/" or text[max(0, start - 3) : start] == "://"
 
 
-def _who(watched: Sequence[Hit], named: Iterable[Named]) -> tuple[str, ...]:
-    """Watched names first, then the clearest of the names that may be who is hit."""
+def _who(watched: Iterable[str], named: Iterable[Named]) -> tuple[str, ...]:
+    """Watched names first, then the clearest of the names that may be who is hit; masked."""
     clear = [one for one in named if one.strength >= _CLEAR_NAME]
-    found: tuple[str, ...] = _once(hit.value for hit in watched)
-    for one in sorted(clear, key=lambda one: -one.strength):
-        found = _merged_names(found, (mask(one.name).text,))
-    return found[:_MOST_NAMES]
+    clearest = (one.name for one in sorted(clear, key=lambda one: -one.strength))
+    return _merged_names((), (mask(name).text for name in (*watched, *clearest)))
+
+
+def _written(post: Post, folded: Folded, hits: Iterable[Hit]) -> tuple[str, ...]:
+    """What the post writes where the hits are."""
+    places = (folded.place(hit.start, hit.end) for hit in hits)
+    return _once(post.body[start:end] for start, end in places)
 
 
 def _called(
@@ -158,6 +162,12 @@ def _files(post: Post) -> tuple[File, ...]:
     return tuple(dict.fromkeys([*attached, *(f for f in named if f.name not in known)]))[
         :_MOST_LINKS
     ]
+
+
+def _links(text: str) -> tuple[str, ...]:
+    """The links, defanged; one that holds personal data is left out: masked, it equals others."""
+    masked = map(mask_link, _LINK.findall(text[:_READ])[:_MOST_LINKS])
+    return _once(link.text for link in masked if not link.found)
 
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:

@@ -7,19 +7,22 @@ them, and they are kept. What personal data looks like stands in personal_data.p
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from urllib.parse import unquote
 
 from monitor.defanging import defang, defang_text
 from monitor.figures import Figure, ascii_digits, figures
 from monitor.personal_data import Item, items
 
-__all__ = ["Masked", "defang", "defang_text", "excerpt", "handle", "mask", "one_line"]
+__all__ = ["Masked", "defang", "defang_text", "excerpt", "handle", "mask", "mask_link", "one_line"]
 
+_PATH_NUMBER = re.compile(r"(?<=/)(\d{1,20})(?=[/?#]|$)")
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _KEPT_FORMATS = "\u200c\u200d"  # joiners: Persian, Hindi and emoji are written with them
 _ROW_SEPARATORS = 4
@@ -50,6 +53,27 @@ def mask(text: str, regions: Sequence[str] = ()) -> Masked:
         _render(text, _merged([*found, *rows]), 0, len(text)),
         Counter(item.kind for item in [*found, *rows]),
     )
+
+
+def mask_link(url: str, regions: Sequence[str] = ()) -> Masked:
+    """The link without personal data, defanged.
+
+    A number that is a whole step of the path is kept: it is the place's own id of a post, which
+    looks like a phone or a card by chance.
+
+    >>> mask_link("https://board.example.org/posts/0612345678?by=jean@example.org").text
+    'hxxps://board[.]example[.]org/posts/0612345678?by=[e-mail]'
+    """
+    decoded = one_line(unquote(url))
+    hidden = _mask_steps(defang(decoded), regions) if decoded != url else None
+    return hidden if hidden and hidden.found else _mask_steps(defang(url), regions)
+
+
+def _mask_steps(link: str, regions: Sequence[str]) -> Masked:
+    steps = _PATH_NUMBER.split(link)
+    parts = [Masked(s, Counter()) if s.isdecimal() else mask(s, regions) for s in steps]
+    found: Counter[str] = sum((part.found for part in parts), Counter())
+    return Masked("".join(part.text for part in parts), found)
 
 
 def excerpt(

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from connectors.post import Post
 from monitor.claims import claim, is_concrete
-from monitor.masking import defang, excerpt, mask, one_line
+from monitor.masking import excerpt, mask, mask_link, one_line
 from monitor.model import Mention, Severity
 from monitor.naming.spelling import sounds
 from monitor.stages import stage
@@ -89,13 +89,13 @@ class Reader:
             seen_at=seen_at,
             title=self._title(post),
             excerpt=excerpt(post.body, _places(matches), _EXCERPT, self.regions),
-            url=defang(post.url) if post.url else None,
+            url=mask_link(post.url, self.regions).text if post.url else None,
             forwarded_from=post.forwarded_from,
             reply_to=post.reply_to,
             digest=digest(post),
             text_key=text_key(folded.text),
             stage=proven.stage,
-            why_stage=proven.why,
+            why_stage=tuple(mask(one_line(why), self.regions).text for why in proven.why),
             rules=tuple(match.rule.id for match in matches),
             severity=max((m.rule.severity for m in matches), key=_SEVERITIES.index, default="low"),
             claim=said,

@@ -18,6 +18,7 @@ from rules.fold import Folded
 from rules.hit import Hit
 
 _SENTENCE_END = re.compile(r"[.!?;][\"')\]]?(?=\s|$)|\n|[.!?](?=[\u3400-\u9fff])")
+_CLAUSE_END = re.compile(r"[,:](?!\d)")
 _NEGATION_REACH = 2  #: words between "not" and what it negates
 _SHOWN = 10  #: words between "sample" and "below"
 _SAMPLE_REACH = 5  #: words between "free" and "sample" that make it a free sample
@@ -51,6 +52,7 @@ class Cue:
     said: str
     word: int
     sentence: int
+    clause: int
     lang: str
 
 
@@ -109,12 +111,14 @@ def stage(post: Post, folded: Folded, hits: Sequence[Hit]) -> Proven:
 def speech(folded: Folded, hits: Iterable[Hit]) -> Speech:
     """The cues among the hits, each with its sentence; negated ones left out."""
     ends = [found.end() for found in _SENTENCE_END.finditer(folded.text)]
+    commas = [found.end() for found in _CLAUSE_END.finditer(folded.text)]
     cues = [
         Cue(
             hit.concept,
             folded.text[hit.start : hit.end],
             hit.word,
             bisect_right(ends, hit.start),
+            bisect_right(commas, hit.start),
             hit.lang,
         )
         for hit in _outermost([hit for hit in hits if hit.kind in ("cue", "authority")])
@@ -149,7 +153,8 @@ def _negated(cue: Cue, negations: Sequence[Cue]) -> bool:
         return False
     for negation in negations:
         distance = cue.word - negation.word
-        if negation.sentence != cue.sentence or cue.said.startswith(negation.said):
+        apart = (negation.sentence, negation.clause) != (cue.sentence, cue.clause)
+        if apart or cue.said.startswith(negation.said):
             continue
         if negation.lang in ("tr", "fa"):
             distance = -distance
