@@ -5,21 +5,38 @@ told with the next one; alone only when it is grave: a watched name that was not
 doubled, the latter once between two milestones. docs/decisions.md says what was measured.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from monitor.counting.counts import reach
 from monitor.model import Alert, Incident, Mention, Milestone, Reason, Stage, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the operator wants to be told."""
+
+    watched_only: bool = False  #: incidents that name a watch, and no others
+
+
+EVERYTHING = Policy()
 
 _GREW = 2  #: times as many people or rows as were told
 
 
 def alert_for(
-    before: Incident | None, after: Incident, mention: Mention, why_here: tuple[str, ...]
+    before: Incident | None,
+    after: Incident,
+    mention: Mention,
+    why_here: tuple[str, ...],
+    policy: Policy = EVERYTHING,
 ) -> tuple[Incident, Alert | None]:
     """The incident with what is now told, and the alert if something is worth saying.
 
-    `before` is the incident without the mention, None when the mention opened it.
+    `before` is the incident without the mention, None when the mention opened it. What the policy
+    leaves out counts as not told: it is told as soon as the policy wants the incident.
     """
+    if policy.watched_only and not after.claim.watched:
+        return after, None
     told = after.told
     new = [milestone for milestone in after.milestones if milestone.stage not in told.stages]
     reason = _reason(before, after, new)
@@ -30,7 +47,7 @@ def alert_for(
 
 
 def _reason(before: Incident | None, after: Incident, new: list[Milestone]) -> Reason | None:
-    if before is None:
+    if before is None or not after.told.stages:
         return Reason.FIRST_MENTION
     if new:
         return Reason.NEW_STAGE

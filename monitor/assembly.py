@@ -9,6 +9,7 @@ from functools import partial
 
 from connectors.base import Connector
 from connectors.fetch import Client
+from monitor.alerting import Policy
 from monitor.guarded import Guarded
 from monitor.mentions import Reader
 from monitor.notify.base import Notifier
@@ -79,6 +80,7 @@ async def assembled(
             store=store,
             channels=tuple(notifiers),
             now=now,
+            policy=Policy(watched_only=bool(settings.watch) and not settings.alerts.everything),
             backoff=settings.limits.backoff,
         )
         yield House(

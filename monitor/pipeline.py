@@ -60,6 +60,7 @@ class Draft:
 class Desk:
     """The incidents that one page touches, while its mentions are settled one after the other."""
 
+    policy: alerting.Policy
     incidents: dict[str, Incident]
     home: dict[PostKey, str]  #: which incident a known post belongs to
     by_key: dict[str, set[str]] = field(default_factory=dict)  #: linking key -> incidents
@@ -92,7 +93,7 @@ class Desk:
             if before is None
             else timeline.advanced(before, mention, again=mention.key in self.home)
         )
-        after, alert = alerting.alert_for(before, after, mention, why)
+        after, alert = alerting.alert_for(before, after, mention, why, self.policy)
         if alert is not None:
             self.alerts.append(alert)
         self._keep(after, mention, why)
@@ -165,6 +166,7 @@ class Pipeline:
     store: Store
     channels: tuple[str, ...]
     now: Callable[[], datetime]
+    policy: alerting.Policy = alerting.EVERYTHING
     backoff: timedelta = timedelta(hours=6)  #: the longest wait for a source that fails
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
@@ -200,7 +202,7 @@ class Pipeline:
         async with self._turn:  # two pages that touch one incident follow each other
             while True:
                 now = self.now()
-                settled = await settle(self.reader, self.store, posts, now)
+                settled = await settle(self.reader, self.store, posts, now, self.policy)
                 again = now if page.more else now + source.every
                 try:
                     await self.store.commit(self._commit(row, page, settled, now, again))
@@ -238,7 +240,11 @@ class Pipeline:
 
 
 async def settle(
-    reader: Reader, store: Store, posts: Sequence[Post], now: datetime | None = None
+    reader: Reader,
+    store: Store,
+    posts: Sequence[Post],
+    now: datetime | None = None,
+    policy: alerting.Policy = alerting.EVERYTHING,
 ) -> Settled:
     """What the posts lead to; nothing is written.
 
@@ -249,7 +255,7 @@ async def settle(
     drafts = tuple(_drafts(reader, posts, known, now))
     if not drafts:
         return Settled((), (), (), {}, {})
-    desk = await _desk(store, drafts, known)
+    desk = await _desk(store, drafts, known, policy)
     based_on = {id_: incident.revision for id_, incident in desk.incidents.items()}
     for draft in drafts:
         desk.settle(draft, reader)
@@ -280,7 +286,9 @@ def _drafts(
         yield Draft(look, seen_at, revision, mention, heard, trail)
 
 
-async def _desk(store: Store, drafts: Collection[Draft], known: Known) -> Desk:
+async def _desk(
+    store: Store, drafts: Collection[Draft], known: Known, policy: alerting.Policy
+) -> Desk:
     """The open incidents that the posts may belong to, and those of posts seen before."""
     wanted = {key for draft in drafts for key in draft.wanted}
     since = min(draft.look.post.published_at for draft in drafts) - linking.REMEMBERED
@@ -288,7 +296,7 @@ async def _desk(store: Store, drafts: Collection[Draft], known: Known) -> Desk:
     edited = [draft.key for draft in drafts if known[draft.key][2] is not None]
     homes = await store.incident_of(edited) if edited else {}
     incidents = {one.id: one for one in (*near, *homes.values())}
-    return Desk(incidents, {key: one.id for key, one in homes.items()})
+    return Desk(policy, incidents, {key: one.id for key, one in homes.items()})
 
 
 def _states_number(look: Look) -> bool:

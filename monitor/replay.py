@@ -11,6 +11,7 @@ from typing import Any
 from connectors.interchange import BadLine, read_posts
 from connectors.post import Post
 from monitor import as_json
+from monitor.alerting import EVERYTHING, Policy
 from monitor.mentions import Reader
 from monitor.pipeline import settle
 from monitor.storage.store import Store, open_store
@@ -49,7 +50,8 @@ async def replay(
     """
     posts = read(paths)
     async with open_store(db or IN_MEMORY) as store:
-        await run(posts, Reader(Engine(rulebook), KEY), store, on_progress)
+        policy = Policy(watched_only=bool(rulebook.watches))
+        await run(posts, Reader(Engine(rulebook), KEY), store, on_progress, policy)
         return await answer(store)
 
 
@@ -68,13 +70,14 @@ async def run(
     reader: Reader,
     store: Store,
     on_progress: Callable[[int], None] = lambda _done: None,
+    policy: Policy = EVERYTHING,
 ) -> None:
     """Runs the posts, oldest first; the store keeps what came of them."""
     done = 0
     for page in _pages(posts):
         now = page[-1].published_at
         source = await store.source(SOURCE, SOURCE)
-        settled = await settle(reader, store, page)
+        settled = await settle(reader, store, page, policy=policy)
         done += len(page)
         await store.commit(
             PollCommit(

@@ -128,6 +128,12 @@ class RulesTable(Table):
     disable: tuple[str, ...] = ()
 
 
+class AlertsTable(Table):
+    """[alerts]: what is told. With watches: the incidents that name one, unless `everything`."""
+
+    everything: bool = False
+
+
 class ReportTable(Table):
     """[report]: when the weekly report goes out, in the time zone of [monitor], and to whom."""
 
@@ -140,7 +146,7 @@ class ReportTable(Table):
 class LimitsTable(Table):
     """[limits]: how hard the daemon works, and where it may go."""
 
-    polls: Annotated[int, Field(ge=1, le=100)] = 4
+    polls: Annotated[int, Field(ge=1, le=100)] = 16
     timeout: Span = timedelta(seconds=30)
     poll: Span = timedelta(minutes=10)
     backoff: Span = timedelta(hours=6)
@@ -156,6 +162,7 @@ class Settings(BaseSettings):
 
     monitor: MonitorTable = MonitorTable()
     rules: RulesTable = RulesTable()
+    alerts: AlertsTable = AlertsTable()
     report: ReportTable = ReportTable()
     limits: LimitsTable = LimitsTable()
     source: tuple[InstanceOf[SourceTable], ...] = ()
