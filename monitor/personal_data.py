@@ -7,7 +7,8 @@ checksum is still masked when it is long enough and no figure of the text.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 import phonenumbers
 import re2
@@ -61,8 +62,13 @@ def items(text: str, regions: Sequence[str] = ()) -> tuple[Item, ...]:
     return (*shapes, *_logins(text), *_national_phones(text, regions))
 
 
+@cache
+def _compiled(pattern: str) -> Any:
+    return re2.compile(pattern)
+
+
 def _look(shape: _Shape, text: str) -> Iterator[Item]:
-    pattern = re2.compile(shape.pattern)
+    pattern = _compiled(shape.pattern)
     show = shape.shown or _bracketed(shape.kind)
     for match in pattern.finditer(text):
         start, end = match.span(pattern.groups)

@@ -53,12 +53,13 @@ async def send_due(
 ) -> None:
     """Sends the report on last week to each channel that has not had it, once its hour has come.
 
-    Harmless to call often: the store remembers which channel has had which week.
+    Harmless to call often: the store remembers which channel has had which week. There is none on
+    a week in which nobody watched: a new installation begins with the week in which it began.
     """
     if not settings.report.enabled:
         return
     period = last_week(now, settings.monitor.zone)
-    if not settings.report.enabled or now < _hour_of(settings, period):
+    if now < _hour_of(settings, period) or not await _was_watching(store, period):
         return
     waiting = {
         name: notifier
@@ -72,6 +73,14 @@ async def send_due(
     for name, notifier in waiting.items():
         if await _send(notifier, name, period.name, text, html):
             await store.report_sent(period.name, name, now)
+
+
+async def _was_watching(store: Store, period: Period) -> bool:
+    """Whether the sources were watched before the period was over."""
+    if any(alert.seen_at < period.end for alert in await store.alerts()):
+        return True
+    looks = (row.state_since for row in await store.sources())
+    return any(since is not None and since < period.end for since in looks)
 
 
 def _hour_of(settings: Settings, period: Period) -> datetime:

@@ -14,6 +14,7 @@ from monitor.storage.store import Store, open_store
 from monitor.tables import MonitorTable, ReportTable, Settings
 from tests.servers.smtp import smtp_server
 
+LONG_AGO = datetime(2021, 1, 1, tzinfo=UTC)
 PARIS = MonitorTable(timezone="Europe/Paris")
 MONDAY_8 = datetime(2021, 2, 15, 7, 0, tzinfo=UTC)  # 08:00 in Paris
 
@@ -49,10 +50,26 @@ class Deaf:
     async def close(self) -> None: ...
 
 
+async def watch_since(store: Store, since: datetime) -> None:
+    """A source was looked at then for the first time."""
+    await store.source("a-feed", "feed")
+    await store.look_failed("a-feed", "unreachable", "away", since, since)
+
+
 @pytest.fixture
 async def store() -> AsyncIterator[Store]:
     async with open_store("sqlite+aiosqlite:///:memory:") as store:
+        await watch_since(store, LONG_AGO)
         yield store
+
+
+async def test_a_new_installation_does_not_report_on_weeks_before_it_watched() -> None:
+    channel = Channel()
+    async with open_store(IN_MEMORY) as store:
+        await send_due(store, settings(), {"soc": channel}, MONDAY_8)
+        await watch_since(store, MONDAY_8 - timedelta(minutes=1))
+        await send_due(store, settings(), {"soc": channel}, MONDAY_8)
+        assert channel.carried == []
 
 
 def settings(**report: object) -> Settings:
@@ -140,6 +157,7 @@ async def test_the_report_goes_out_once_and_only_if_it_is_enabled(
         settings = read_settings(config)
         channels = {"soc": open_notifier(settings.notifier[0], lambda: TUESDAY, tmp_path)}
         async with open_store(IN_MEMORY) as store:
+            await watch_since(store, LONG_AGO)
             for _ in range(2):
                 await send_due(store, settings, channels, TUESDAY)
         assert len(smtp.messages) == sent
