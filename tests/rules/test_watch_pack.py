@@ -1,4 +1,4 @@
-"""The shipped pack `watch`: a name is flagged where it is talked about, not where it is only named."""
+"""The shipped pack `watch`: a name is flagged where it is talked about, and not where it stands."""
 
 import pytest
 
