@@ -134,6 +134,7 @@ def test_any_order_of_the_mentions_gives_the_same_history(
     other = grown(shuffled.sample(list(mentions), len(mentions)))
     assert one.milestones == other.milestones
     assert one.first == other.first
+    assert one.title == other.title
     assert (one.stage, one.first_at, one.last_at) == (other.stage, other.first_at, other.last_at)
     assert (one.mentions, one.severity, one.keys) == (other.mentions, other.severity, other.keys)
     assert set(one.languages) == set(other.languages)
@@ -230,6 +231,7 @@ def test_languages_places_and_sources_stand_in_order_of_appearance() -> None:
         (((1, P), (2, O)), 1),
         (((2, O), (1, O)), 1),
         (((1, O), (2, O)), 1),
+        (((1, M), (5, O), (3, O)), 3),
         (((1, N), (2, M)), 2),
         (((1, O), (2, N)), 1),
         (((2, O), (1, N)), 2),
