@@ -7,7 +7,6 @@ the two earliest sightings are kept, and the milestones are derived from them an
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from monitor.claims import merged
 from monitor.linking import keys_of
@@ -166,11 +165,3 @@ def _title(incident: Incident, mention: Mention) -> str:
 
 def _proves(stage: Stage) -> tuple[bool, int]:
     return (stage in LADDER, stage.rank)
-
-
-def resolved_at(incident: Incident, stage: Stage) -> datetime | None:
-    """When the incident reached the stage, None when it has not."""
-    for milestone in incident.milestones:
-        if milestone.stage is stage:
-            return milestone.at
-    return None

@@ -15,7 +15,6 @@ from monitor.timeline import (
     incident_id,
     milestones_of,
     opened,
-    resolved_at,
     stage_in,
     stage_of,
 )
@@ -103,12 +102,6 @@ def test_milestones_stand_in_the_order_of_events_and_name_their_posts() -> None:
 def test_at_the_same_time_the_higher_step_counts() -> None:
     two = [mention(1, S), replace(mention(2, O), published_at=mention(1).published_at)]
     assert [m.stage for m in grown(two).milestones] == [S]
-
-
-def test_it_tells_when_a_stage_was_reached() -> None:
-    whole = grown(at_hours((1, M), (3, P)))
-    assert resolved_at(whole, P) == mention(3).published_at
-    assert resolved_at(whole, S) is None
 
 
 # -- any order -------------------------------------------------------------------------------------
