@@ -1,8 +1,8 @@
 """Whether an incident's move is worth saying, and why. Pure.
 
 One alert for each new milestone. What grows in between (a count that doubled, a new language) is
-told with the next one; alone only when it is grave: a watched name that was not told, or the count
-doubled, the latter once between two milestones. docs/decisions.md says what was measured.
+told with the next one; alone only when it is grave: a watched name that was not told, or, once in
+the life of an incident, the count doubled.
 """
 
 from dataclasses import dataclass, replace

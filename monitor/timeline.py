@@ -7,7 +7,6 @@ the two earliest sightings are kept, and the milestones are derived from them an
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from monitor.claims import merged
 from monitor.linking import keys_of
@@ -53,12 +52,11 @@ def advanced(incident: Incident, mention: Mention, *, again: bool = False) -> In
     """The incident with one mention more, or (`again`) with a new revision of one."""
     first = _with_sighting(incident.first, mention)
     milestones = milestones_of(first)
-    earlier = mention.published_at < incident.first_at
     return replace(
         incident,
         stage=stage_of(milestones),
         severity=_graver(incident.severity, mention.severity),
-        title=_title(incident, mention, earlier=earlier),
+        title=_title(incident, mention),
         first_at=min(incident.first_at, mention.published_at),
         last_at=max(incident.last_at, mention.published_at),
         first=first,
@@ -155,17 +153,15 @@ def _graver(one: Severity, other: Severity) -> Severity:
     return max(one, other, key=_SEVERITIES.index)
 
 
-def _title(incident: Incident, mention: Mention, *, earlier: bool) -> str:
-    """The title of the post that proves most; of equals, the earliest keeps it."""
-    best = max(incident.first, key=lambda stage: (stage in LADDER, stage.rank))
-    if mention.stage in LADDER and (best not in LADDER or mention.stage.rank > best.rank):
-        return mention.title
-    return mention.title if earlier and mention.stage is best else incident.title
+def _title(incident: Incident, mention: Mention) -> str:
+    """The title of the post that proves most; of equals, the earliest gives it."""
+    best = max(incident.first, key=_proves)
+    if mention.stage is best:
+        first = sighting(mention) < incident.first[best][0]
+    else:
+        first = _proves(mention.stage) > _proves(best)
+    return mention.title if first else incident.title
 
 
-def resolved_at(incident: Incident, stage: Stage) -> datetime | None:
-    """When the incident reached the stage, None when it has not."""
-    for milestone in incident.milestones:
-        if milestone.stage is stage:
-            return milestone.at
-    return None
+def _proves(stage: Stage) -> tuple[bool, int]:
+    return (stage in LADDER, stage.rank)
