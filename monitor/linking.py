@@ -56,10 +56,13 @@ def keys_of(mention: Mention) -> frozenset[str]:
     keys |= {f"place:{country}|{sector}" for country in claim.countries for sector in claim.sectors}
     keys |= {f"country:{country}" for country in claim.countries}
     keys |= {f"sector:{sector}" for sector in claim.sectors}
-    keys.add(f"text:{mention.text_key}")
-    keys.add(_post_key(mention.source, mention.post_id))
     keys.add(f"source:{mention.source}")
-    return frozenset(keys)
+    return frozenset(keys.union(traces_of(mention)))
+
+
+def traces_of(mention: Mention) -> tuple[str, ...]:
+    """The keys that each mention adds: an incident keeps those of its latest mentions only."""
+    return (f"text:{mention.text_key}", _post_key(mention.source, mention.post_id))
 
 
 def trail_keys(source: str, reply_to: str | None, heard: frozenset[str]) -> frozenset[str]:
@@ -239,33 +242,35 @@ def _time(mention: Mention, incident: Incident) -> Evidence | None:
 def _only_one(
     mention: Mention, best: Incident, candidates: Sequence[Incident]
 ) -> tuple[Evidence, ...]:
-    """An echo without name or number means the one incident of its country and sector."""
+    """An echo without name or number means the one incident of its country and sector.
+
+    It may be the mention or, when the echo was read first, the incident.
+    """
     said = mention.claim
-    if mention.stage not in _ECHO or said.who or said.counts:
+    if not (_is_bare_echo(mention.stage, said) or _is_bare_echo(best.stage, best.claim)):
         return ()
-    if not set(said.countries) & set(best.claim.countries):
+    rivals = [one for one in candidates if _share_place(one.claim, said)]
+    if rivals != [best]:
         return ()
-    rivals = [
-        incident
-        for incident in candidates
-        if set(incident.claim.countries) & set(said.countries)
-        and set(incident.claim.sectors) & set(said.sectors)
-    ]
-    return (
-        (Evidence(1.0, "the only open incident of its country and sector"),)
-        if rivals == [best]
-        else ()
-    )
+    return (Evidence(1.0, "the only open incident of its country and sector"),)
+
+
+def _is_bare_echo(stage: Stage, claim: Claim) -> bool:
+    return stage in _ECHO and not claim.who and not claim.counts
+
+
+def _share_place(one: Claim, other: Claim) -> bool:
+    countries = set(one.countries) & set(other.countries)
+    return bool(countries and set(one.sectors) & set(other.sectors))
 
 
 def _buckets(count: Count) -> set[int]:
+    """The steps of a logarithmic scale that the count's range touches, and those beside them."""
     if count.unit not in _PEOPLE:
         return set()
     low = math.floor(math.log(max(count.low, 1)) * _BUCKETS_PER_E)
     high = math.floor(math.log(max(count.high, 1)) * _BUCKETS_PER_E)
-    return (
-        set(range(low - 1, min(high, low + 6) + 2)) if count.unit in ("people", "rows") else set()
-    )
+    return set(range(low - 1, min(high, low + _BUCKETS_PER_E) + 2))
 
 
 def _post_key(source: str, post_id: str) -> str:

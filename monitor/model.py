@@ -172,7 +172,8 @@ class Incident:
     sources: tuple[str, ...]
     mentions: int
     revision: int
-    keys: frozenset[str] = frozenset()  #: what a later mention may share; see linking.keys
+    keys: frozenset[str] = frozenset()  #: what a later mention may share; see linking.keys_of
+    traces: tuple[str, ...] = ()  #: those keys that name single posts, oldest first
     told: Told = field(default_factory=Told)
 
 

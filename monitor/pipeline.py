@@ -72,7 +72,7 @@ class Desk:
     def __post_init__(self) -> None:
         """File what lies on the desk already."""
         for incident in self.incidents.values():
-            self._file(incident)
+            self._file(incident.id, incident.keys)
 
     def settle(self, draft: Draft, reader: Reader) -> None:
         """Give the post its incident, and keep what is worth saying about it."""
@@ -112,16 +112,17 @@ class Desk:
         return found.incident, found.why
 
     def _keep(self, after: Incident, mention: Mention, why: tuple[str, ...]) -> None:
+        before = self.incidents.get(after.id)
+        self._file(after.id, after.keys - before.keys if before else after.keys)
         self.incidents[after.id] = after
-        self._file(after)
         self.touched[after.id] = None
         self.home[mention.key] = after.id
         self.mentions.append((mention, after.id))
         self.why_here[mention.key] = why
 
-    def _file(self, incident: Incident) -> None:
-        for key in incident.keys:
-            self.by_key.setdefault(key, set()).add(incident.id)
+    def _file(self, id_: str, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.by_key.setdefault(key, set()).add(id_)
 
     def settled(self, based_on: dict[str, int]) -> Settled:
         """Everything that the page led to."""
@@ -307,7 +308,8 @@ def _is_about(draft: Draft, mention: Mention, incident: Incident) -> bool:
     """Whether a post that no rule flags is about the leak and not only about the victim."""
     if draft.look.speaks_of_leaks or linking.same_number(mention.claim, incident.claim):
         return True
-    return mention.reply_to is not None and mention.stage is not Stage.MENTION
+    answers = mention.reply_to is not None
+    return answers and (mention.stage is not Stage.MENTION or "?" in draft.look.folded.text)
 
 
 def _in_language(post: Post, lang: str | None) -> Post:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from monitor.claims import merged
-from monitor.linking import keys_of
+from monitor.linking import keys_of, traces_of
 from monitor.model import (
     LADDER,
     Incident,
@@ -22,6 +22,7 @@ from monitor.model import (
 
 _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 _KEPT_SIGHTINGS = 2
+_KEPT_TRACES = 400  #: two for each mention: what is older is neither answered nor copied any more
 
 
 def opened(mention: Mention) -> Incident:
@@ -45,6 +46,7 @@ def opened(mention: Mention) -> Incident:
         mentions=1,
         revision=1,
         keys=keys_of(mention),
+        traces=traces_of(mention),
     )
 
 
@@ -52,6 +54,7 @@ def advanced(incident: Incident, mention: Mention, *, again: bool = False) -> In
     """The incident with one mention more, or (`again`) with a new revision of one."""
     first = _with_sighting(incident.first, mention)
     milestones = milestones_of(first)
+    traces = tuple(dict.fromkeys((*incident.traces, *traces_of(mention))))
     return replace(
         incident,
         stage=stage_of(milestones),
@@ -67,7 +70,8 @@ def advanced(incident: Incident, mention: Mention, *, again: bool = False) -> In
         sources=_with(incident.sources, mention.source),
         mentions=incident.mentions + (not again),
         revision=incident.revision + 1,
-        keys=incident.keys | keys_of(mention),
+        keys=(incident.keys | keys_of(mention)).difference(traces[:-_KEPT_TRACES]),
+        traces=traces[-_KEPT_TRACES:],
     )
 
 
