@@ -122,7 +122,8 @@ def _heard(word: str) -> frozenset[str]:
         pieces = frozenset(_pieces(word))
         return pieces | {f"={piece}" for piece in pieces}
     spelled = {f"={_letters(latin(stem))}" for stem in (word, *_stems(word.casefold()))}
-    return _variants(word) | spelled
+    parts = [part for part in word.split("-") if len(part) >= _LONG_WORD] if "-" in word else ()
+    return (_variants(word) | spelled).union(*map(_heard, parts))
 
 
 def same_name(a: str, b: str) -> float:
