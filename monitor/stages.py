@@ -90,8 +90,8 @@ def stage(post: Post, folded: Folded, hits: Sequence[Hit]) -> Proven:
     sampled = (
         rows
         or _sample_masked(spoken, post.text)
-        or _few_rows(spoken, folded)
         or _sample_shown(spoken)
+        or _few_rows(spoken, folded)
         or _sample_attached(spoken, post.attachments)
     )
     official = None if handed or offered or sampled else _official(spoken, strict=True)

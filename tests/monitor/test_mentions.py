@@ -48,6 +48,12 @@ id = "not/weather"
 kind = "not"
 [concept.terms]
 en = ["rain"]
+[[concept]]
+id = "leak-context"
+includes = ["act/leak", "object/records"]
+[[concept]]
+id = "no-leak"
+includes = ["not/weather"]
 [[rule]]
 id = "records"
 title = "Records"

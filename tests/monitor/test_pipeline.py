@@ -32,6 +32,12 @@ id = "act/leak"
 kind = "act"
 terms = { en = ["leaked"] }
 [[concept]]
+id = "leak-context"
+includes = ["act/leak"]
+[[concept]]
+id = "no-leak"
+includes = ["not/weather"]
+[[concept]]
 id = "not/weather"
 kind = "not"
 terms = { en = ["rain"] }
