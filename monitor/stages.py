@@ -19,6 +19,8 @@ from rules.hit import Hit
 
 _SENTENCE_END = re.compile(r"[.!?;][\"')\]]?(?=\s|$)|\n|[.!?](?=[\u3400-\u9fff])")
 _CLAUSE_END = re.compile(r"[,:](?!\d)")
+_MOST_CUES = 400  #: more are not weighed: each is compared with each
+_OVERLAPPING = 20  #: hits that may overlap one place
 _NEGATION_REACH = 2  #: words between "not" and what it negates
 _SHOWN = 10  #: words between "sample" and "below"
 _SAMPLE_REACH = 5  #: words between "free" and "sample" that make it a free sample
@@ -121,7 +123,7 @@ def speech(folded: Folded, hits: Iterable[Hit]) -> Speech:
             bisect_right(commas, hit.start),
             hit.lang,
         )
-        for hit in _outermost([hit for hit in hits if hit.kind in ("cue", "authority")])
+        for hit in _outermost(hit for hit in hits if hit.kind in ("cue", "authority"))[:_MOST_CUES]
     ]
     negations = [cue for cue in cues if cue.concept == "cue/negation"]
     kept = tuple(cue for cue in cues if not _negated(cue, negations))
@@ -131,18 +133,15 @@ def speech(folded: Folded, hits: Iterable[Hit]) -> Speech:
     return Speech(kept, questions)
 
 
-def _outermost(hits: Sequence[Hit]) -> list[Hit]:
+def _outermost(hits: Iterable[Hit]) -> list[Hit]:
     """The hits that do not lie inside a longer one: "feel free" is not "free"."""
-    return [
-        hit
-        for hit in hits
-        if not any(
-            other.start <= hit.start
-            and hit.end <= other.end
-            and other.end - other.start > hit.end - hit.start
-            for other in hits
-        )
-    ]
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        widest = max(kept[-_OVERLAPPING:], key=lambda other: other.end, default=None)
+        inside = widest is not None and hit.end <= widest.end
+        if not inside or widest is None or (hit.start, hit.end) == (widest.start, widest.end):
+            kept.append(hit)
+    return kept
 
 
 def _negated(cue: Cue, negations: Sequence[Cue]) -> bool:
