@@ -6,7 +6,6 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -52,18 +51,31 @@ def config(tmp_path: Path) -> Callable[[str], Path]:
 # how a command ends
 
 
-def test_help_names_every_command_and_starts_at_once(start: Start) -> None:
-    begun = time.monotonic()
+def test_help_names_every_command(start: Start) -> None:
     process = start("--help")
     told, _ = process.communicate(timeout=20)
-    took = time.monotonic() - begun
     assert process.returncode == 0
     for command in (
         *("run", "once", "check", "replay", "incidents", "show", "report", "rules", "migrate"),
         *("sources", "export"),
     ):
         assert f" {command} " in told
-    assert took < 2, "0.3 s on a quiet machine"
+
+
+def test_help_loads_no_room_of_the_program() -> None:
+    """What is imported for it is what makes a command start slowly."""
+    script = (
+        "import sys; from monitor.cli.app import run; run(['--help']); "
+        "print([m for m in ('sqlalchemy', 'telethon', 'feedparser', 'babel') if m in sys.modules])"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
 
 
 def test_help_imports_no_heavy_package() -> None:
