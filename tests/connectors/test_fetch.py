@@ -284,11 +284,11 @@ async def test_the_deadline_holds_for_the_whole_answer(web: Web, fault: dict[str
 
 
 async def test_the_deadline_is_one_for_all_redirects(web: Web) -> None:
-    web.serve("/a", Reply(b"", 302, {"Location": "/a"}, delay=0.2))
+    web.serve("/a", Reply(b"", 302, {"Location": "/a"}, delay=0.9))
     started = time.monotonic()
     with pytest.raises(SourceUnavailable, match="in time"):
-        await quick(deadline=timedelta(seconds=0.5)).get(web.url("/a"))
-    assert time.monotonic() - started < 0.9
+        await quick(deadline=timedelta(seconds=1)).get(web.url("/a"))
+    assert time.monotonic() - started < 4, "five redirects would take 4.5 s"
 
 
 async def test_a_truncated_answer_is_unavailable(web: Web, client: Client) -> None:
@@ -390,10 +390,10 @@ async def test_a_socks_proxy_that_speaks_nonsense_or_nothing_is_unavailable(answ
 
 async def test_one_host_is_asked_at_its_pace_and_another_is_not_held_up(web: Web) -> None:
     web.serve("/a", b"x")
-    client = quick(pace=timedelta(seconds=0.3), allow_hosts=["127.0.0.1", "localhost"])
+    client = quick(pace=timedelta(seconds=1), allow_hosts=["127.0.0.1", "localhost"])
     started = time.monotonic()
-    await asyncio.gather(*(client.get(web.url("/a")) for _ in range(3)))
-    assert time.monotonic() - started >= 0.6
+    await asyncio.gather(*(client.get(web.url("/a")) for _ in range(2)))
+    assert time.monotonic() - started >= 1
     started = time.monotonic()
     await client.get(web.url("/a", "localhost"))
-    assert time.monotonic() - started < 0.25
+    assert time.monotonic() - started < 1, "the pace of another host"

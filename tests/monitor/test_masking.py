@@ -201,10 +201,10 @@ def test_the_stories_keep_every_word() -> None:
 )
 def test_the_cost_is_linear_in_the_length(unit: str) -> None:
     text = (unit * 50_000)[:50_000]
-    began = time.perf_counter()
+    began = time.process_time()
     mask(text)
     defang_text(text)
-    assert time.perf_counter() - began < 2  # a back-tracking engine needs minutes
+    assert time.process_time() - began < 2  # a back-tracking engine needs minutes
 
 
 def test_re2_is_never_out_of_memory() -> None:
@@ -285,9 +285,9 @@ def test_every_excerpt_is_one_line_within_its_width(
 
 def test_an_excerpt_of_a_huge_text_is_quick() -> None:
     text = "0612345678;a;b;c;d\n" * 100_000
-    began = time.perf_counter()
+    began = time.process_time()
     excerpt(text, [(900_000, 900_005)])
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 # -- names ----------------------------------------------------------------------------------------
