@@ -28,7 +28,7 @@ def incident(
         "first_at": time(one.first_at),
         "last_at": time(one.last_at),
         "milestones": [_milestone(milestone) for milestone in one.milestones],
-        "claim": _claim(one.claim),
+        "claim": claim(one.claim),
         "languages": list(one.languages),
         "platforms": list(one.platforms),
         "sources": list(one.sources),
@@ -75,7 +75,8 @@ def _milestone(one: Milestone) -> Json:
     }
 
 
-def _claim(one: Claim) -> Json:
+def claim(one: Claim) -> Json:
+    """What a post or an incident states."""
     return {
         "records": list(one.records),
         "data_classes": list(one.data_classes),

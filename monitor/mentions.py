@@ -36,8 +36,7 @@ class Look:
     post: Post
     folded: Folded
     hits: tuple[Hit, ...]
-    matches: tuple[Match, ...]
-
+    matches: tuple[Match, ...]  #: of the rules that are not on trial
     speaks_of_leaks: bool  #: it may be about a leak if it bears the name of one
 
     @property
@@ -70,7 +69,8 @@ class Reader:
         folded = fold(post.body)
         hits = self.engine.hits(folded)
         context = Context(platform=post.platform, source=post.source, lang=post.lang)
-        matches = self.engine.match(folded, context, hits)
+        fired = self.engine.match(folded, context, hits)
+        matches = tuple(match for match in fired if not match.rule.on_trial)
         present = self.engine.present(hits)
         return Look(post, folded, hits, matches, _CONTEXT in present and _HARMLESS not in present)
 

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from rules import notation, toml
 from rules.model import (
@@ -63,7 +70,7 @@ class RuleTable(_Table):
 
     id: str
     title: Text
-    severity: Severity
+    severity: Annotated[Severity, Field(validation_alias=AliasChoices("severity", "level"))]
     status: Status = "stable"
     description: str = ""
     all: list[Text] = []
@@ -102,7 +109,7 @@ def load(
     """
     faults: list[Fault] = []
     documents: list[Document] = []
-    for path in _files([*(SHIPPED if shipped else ()), *own]):
+    for path in files([*(SHIPPED if shipped else ()), *own]):
         try:
             documents.append(toml.read(path))
         except FaultsFound as found:
@@ -110,7 +117,8 @@ def load(
     return assemble(documents, watches, faults)
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files that are read for these files and folders, in their order."""
     for path in paths:
         if path.is_dir():
             yield from sorted(path.rglob("*.toml"))

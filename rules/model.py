@@ -80,6 +80,11 @@ class Rule:
     origin: Origin | None = field(default=None, repr=False, compare=False)
 
     @property
+    def on_trial(self) -> bool:
+        """Whether it only counts where it would fire: status "test"."""
+        return self.status == "test"
+
+    @property
     def scope_only(self) -> bool:
         """Whether the place alone is the condition: a leak site names victims and nobody else."""
         return not (self.all or self.any)

@@ -8,7 +8,7 @@ from rules.conditions import Context, judge
 from rules.engine import Engine
 from rules.fold import fold
 from rules.load import below
-from rules.model import Concept, Rule, Rulebook
+from rules.model import ANY_WATCH, Concept, Rule, Rulebook
 
 _ANYWHERE = Context()
 
@@ -34,6 +34,7 @@ class Gap:
 
     concept: str
     langs: tuple[str, ...]  #: the languages without a term
+    where: str = ""  #: file:line
 
 
 def prove(rulebook: Rulebook) -> tuple[Failure, ...]:
@@ -78,15 +79,16 @@ def _why(rule: Rule, text: str, engine: Engine) -> str | None:
 def coverage(rulebook: Rulebook, langs: Iterable[str]) -> tuple[Gap, ...]:
     """The concepts that a reader of these languages would miss, by id.
 
-    Terms of included concepts count, and so does a term for any language.
+    Terms of included concepts count, and so does a term for any language. Names of the
+    configuration speak every language.
     """
     wanted = tuple(langs)
     gaps = []
     for id_, concept in sorted(rulebook.concepts.items()):
         spoken = _spoken(concept, rulebook)
         missing = tuple(lang for lang in wanted if not spoken & {lang, "*"})
-        if spoken and missing:
-            gaps.append(Gap(id_, missing))
+        if missing and id_ != ANY_WATCH:
+            gaps.append(Gap(id_, missing, str(concept.origin or "")))
     return tuple(gaps)
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from monitor.bundled import bundled
+from monitor.cli.options import CONFIG
 from monitor.cli.screen import note, stop
 from monitor.registry import read_settings
 from monitor.tables import Settings
-from rules.load import load
+from rules.load import files, load
 from rules.model import Rulebook
 from rules.toml import Document, Fault, FaultsFound, read, suggestion
 
@@ -29,7 +30,7 @@ def everything_at(path: Path) -> tuple[Settings, Rulebook]:
     except FaultsFound as found:
         faults += found.faults
     try:
-        rulebook = _rulebook(path, settings)
+        rulebook = rulebook_of(path, settings)
     except FaultsFound as found:
         faults += found.faults
     if settings is None or rulebook is None:
@@ -50,13 +51,41 @@ def write_example(path: Path) -> None:
     note(f"leakline: there was no {path}; wrote the example configuration there")
 
 
-def _rulebook(path: Path, settings: Settings | None) -> Rulebook:
-    """The shipped rules and the operator's own, also where the configuration is faulty."""
+def everything_or_shipped(path: Path) -> tuple[Settings | None, Rulebook]:
+    """The settings and the rulebook; the shipped rules where nobody wrote a configuration."""
+    if path == CONFIG and not path.exists():
+        return None, load()
+    return everything_at(path)
+
+
+def rulebook_of(path: Path, settings: Settings | None, trial: Path | None = None) -> Rulebook:
+    """The shipped rules and the operator's own, also where the configuration is faulty.
+
+    `trial` is one more file, read last; nothing happens twice when it is one of the others.
+    Raises FaultsFound.
+    """
     if settings is None:
         return load(_rule_files(path))
-    files = [_beside(path, file) for file in settings.rules.paths]
-    rulebook = load(files, [table.watch for table in settings.watch])
+    own = [file for file in own_rules(path, settings) if not _same(file, trial)]
+    rulebook = load(own + ([trial] if trial else []), [table.watch for table in settings.watch])
     return _without(rulebook, settings.rules.disable, read(path))
+
+
+def with_trial(path: Path, trial: Path | None) -> Rulebook:
+    """The rulebook with one more file; the shipped rules where nobody wrote a configuration."""
+    settings, rulebook = everything_or_shipped(path)
+    if trial is None:
+        return rulebook
+    return rulebook_of(path, settings, trial) if settings else load([trial])
+
+
+def own_rules(path: Path, settings: Settings) -> list[Path]:
+    """The operator's files of rules, in their order, as a fault shows them."""
+    return list(files(_beside(path, file) for file in settings.rules.paths))
+
+
+def _same(file: Path, other: Path | None) -> bool:
+    return other is not None and other.exists() and file.exists() and file.samefile(other)
 
 
 def _rule_files(path: Path) -> list[Path]:

@@ -1,62 +1,59 @@
-"""Commands about rules: rules test, rules explain."""
+"""Commands about rules: rules test here; explain and backtest have files of their own."""
 
-from pathlib import Path
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli import EXIT_FAILURES
+from monitor.cli.backtesting import backtest
+from monitor.cli.explaining import explain
 from monitor.cli.options import CONFIG, AsJson, Config
-from monitor.cli.screen import say, say_json
+from monitor.cli.screen import say, say_json, stop
 
 if TYPE_CHECKING:
-    from rules.explain import Explanation, Outcome
-    from rules.model import Rulebook
+    from monitor.tables import Settings
+    from rules.proof import Failure, Gap
+
+_ISO_639 = re.compile("[a-z]{2,3}")
+#: What the shipped vocabulary speaks.
+_LANGS = ("en", "fr", "de", "es", "pt", "it", "nl", "pl", "uk", "ru", "tr", "ar", "fa", "zh")
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     rules = typer.Typer(help="What is flagged, and why.", no_args_is_help=True)
-    rules.command("test")(hold_to_examples)
-    rules.command()(explain)
+    for name, command in (("test", hold_to_examples), ("explain", explain), ("backtest", backtest)):
+        rules.command(name)(command)
     app.add_typer(rules, name="rules")
 
 
-def _rulebook(config: Path) -> "Rulebook":
-    """The rulebook of the configuration; the shipped one where there is no configuration."""
-    from monitor.cli import ready
-    from rules.load import load
-
-    if config == CONFIG and not config.exists():
-        return load()
-    return ready.everything_at(config)[1]
-
-
-def hold_to_examples(config: Config = CONFIG, as_json: AsJson = False) -> None:
+def hold_to_examples(
+    config: Config = CONFIG,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Also name concepts mute in a language.")
+    ] = False,
+    langs: Annotated[
+        str, typer.Option(help="The languages: en,fr. Without it those of the sources, or 14.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
     """Hold every rule to its own examples: each of `hits` must be flagged, none of `misses`."""
+    from monitor.cli.ready import everything_or_shipped
+    from rules.proof import coverage as mute_in
     from rules.proof import prove
 
-    rulebook = _rulebook(config)
+    settings, rulebook = everything_or_shipped(config)
     failures = prove(rulebook)
     examples = sum(len(rule.hits) + len(rule.misses) for rule in rulebook.rules)
+    counted = {"rules": len(rulebook.rules), "examples": examples}
+    spoken = _langs(langs, settings) if coverage or langs else ()
+    gaps = mute_in(rulebook, spoken)
     if as_json:
-        say_json(
-            {
-                "rules": len(rulebook.rules),
-                "examples": examples,
-                "failures": [
-                    {
-                        "rule": failure.rule,
-                        "example": f"{failure.example}[{failure.index}]",
-                        "text": failure.text,
-                        "reason": failure.reason,
-                        "where": failure.where,
-                    }
-                    for failure in failures
-                ],
-            }
-        )
+        told = {**counted, "failures": [_failure(failure) for failure in failures]}
+        say_json({**told, **(_coverage(spoken, gaps) if spoken else {})})
     else:
+        _print_gaps(spoken, gaps)
         for failure in failures:
             say(str(failure))
         say(f"{len(rulebook.rules)} rules, {examples} examples, {len(failures)} failures")
@@ -64,67 +61,40 @@ def hold_to_examples(config: Config = CONFIG, as_json: AsJson = False) -> None:
         raise typer.Exit(EXIT_FAILURES)
 
 
-def explain(
-    text: Annotated[str, typer.Argument(help="A text, or a file that holds one; - reads stdin.")],
-    config: Config = CONFIG,
-    as_json: AsJson = False,
-) -> None:
-    """Show what the rules see in a text: each term with its place, and why a rule holds or not."""
-    from rules.engine import Engine
-    from rules.explain import explain as explained
-
-    explanation = explained(_text(text), Engine(_rulebook(config)))
-    if as_json:
-        say_json(_as_json(explanation))
-    else:
-        _print(explanation)
-
-
-def _text(text: str) -> str:
-    if text == "-":
-        return typer.get_text_stream("stdin").read()
-    path = Path(text)
-    if len(text) < 256 and "\0" not in text and path.is_file():  # noqa: PLR2004 - longest name
-        return path.read_text(encoding="utf-8", errors="replace")
-    return text
-
-
-def _as_json(explanation: "Explanation") -> dict[str, Any]:
+def _failure(failure: "Failure") -> dict[str, Any]:
     return {
-        "folded": explanation.folded,
-        "found": [
-            {
-                "concept": found.hit.concept,
-                "term": str(found.hit.term),
-                "written": found.written,
-                "start": found.place[0],
-                "end": found.place[1],
-            }
-            for found in explanation.found
-        ],
-        "rules": [_outcome(outcome) for outcome in explanation.outcomes],
+        "rule": failure.rule,
+        "example": f"{failure.example}[{failure.index}]",
+        "text": failure.text,
+        "reason": failure.reason,
+        "where": failure.where,
     }
 
 
-def _outcome(outcome: "Outcome") -> dict[str, Any]:
+def _langs(named: str, settings: "Settings | None") -> tuple[str, ...]:
+    """The languages to look at: those named, those that the sources speak, or the usual ones."""
+    if named:
+        return tuple(_lang(one.strip()) for one in named.split(","))
+    rows = settings.source if settings else ()
+    spoken = (row.lang for row in rows if row.enabled and row.lang)
+    return tuple(dict.fromkeys(spoken)) or _LANGS
+
+
+def _lang(name: str) -> str:
+    if not _ISO_639.fullmatch(name):
+        stop(f"--langs: {name or 'nothing'} is no language such as en: write en,fr,tr")
+    return name
+
+
+def _coverage(spoken: tuple[str, ...], gaps: "tuple[Gap, ...]") -> dict[str, Any]:
     return {
-        "rule": outcome.rule.id,
-        "holds": outcome.verdict.failed is None,
-        "why_not": outcome.verdict.failed,
-        "held_by": [hit.concept for hit in outcome.verdict.hits],
+        "langs": list(spoken),
+        "gaps": [{"concept": gap.concept, "langs": list(gap.langs)} for gap in gaps],
     }
 
 
-def _print(explanation: "Explanation") -> None:
-    say("found")
-    for found in explanation.found:
-        start, end = found.place
-        say(f"  {start}-{end}  {found.written!r}  {found.hit.concept}  ({found.hit.term})")
-    say("rules")
-    for outcome in explanation.outcomes:
-        if outcome.verdict.failed is None:
-            held = ", ".join(dict.fromkeys(hit.concept for hit in outcome.verdict.hits))
-            say(f"  + {outcome.rule.id}: {held}")
-    for outcome in explanation.outcomes:
-        if outcome.verdict.failed is not None:
-            say(f"  - {outcome.rule.id}: {outcome.verdict.failed}")
+def _print_gaps(spoken: tuple[str, ...], gaps: "tuple[Gap, ...]") -> None:
+    for gap in gaps:
+        say(f"{gap.where or gap.concept}: {gap.concept} has no term in {', '.join(gap.langs)}")
+    if spoken:
+        say(f"{len(gaps)} concepts are mute in some of {', '.join(spoken)}")

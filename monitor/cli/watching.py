@@ -111,6 +111,7 @@ def check(
     settings, rulebook = ready.everything_at(config)
     open_log("ERROR")
     failures = [str(failure) for failure in prove(rulebook)]
+    statuses = {s: [r.id for r in rulebook.rules if r.status == s] for s in ("test", "deprecated")}
     database = asyncio.run(_database(settings))
     places = () if offline else asyncio.run(reach(settings))
     if as_json:
@@ -118,6 +119,7 @@ def check(
             {
                 "database": database,
                 "rules": failures,
+                **{f"rules_{status}": ids for status, ids in statuses.items()},
                 "sources": [asdict(place) for place in places],
             }
         )
@@ -127,10 +129,16 @@ def check(
         say(f"rules          {len(rulebook.rules)} rules, {len(failures)} examples fail")
         for failure in failures:
             say(f"               {failure}")
+        for status, ids in statuses.items():
+            if ids:
+                say(f"               {_STATUS[status]}: {', '.join(ids)}")
         for place in places:
             say(f"source         {place.name}: {place.state}; {place.detail}")
     if failures or any(place.state != "ok" for place in places):
         raise typer.Exit(EXIT_FAILURES)
+
+
+_STATUS = {"test": "on trial, flag nothing", "deprecated": "deprecated, still flag"}
 
 
 async def _database(settings: "Settings") -> str:

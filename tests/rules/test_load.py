@@ -50,6 +50,29 @@ def test_a_later_file_replaces_a_rule() -> None:
     assert [(rule.id, rule.within) for rule in book.rules] == [("r", 9)]
 
 
+def test_level_is_another_word_for_severity() -> None:
+    rule = _rule("r").replace("severity", "level")
+    assert [one.severity for one in _book(CONCEPT + rule).rules] == ["low"]
+    (fault,) = _faults(CONCEPT + _rule("r", 'all = ["leak"]\nlevel = "high"'))
+    assert fault.startswith("0.toml:9: rule[0].level: ")
+
+
+def test_only_a_rule_of_status_test_is_on_trial() -> None:
+    statuses = ("test", "stable", "deprecated")
+    rules = (_rule(s, f'all = ["leak"]\nstatus = "{s}"') for s in statuses)
+    assert [one.on_trial for one in _book(CONCEPT + "".join(rules)).rules] == [True, False, False]
+
+
+def test_a_file_of_an_operator_replaces_and_disables_shipped_rules(tmp_path: Path) -> None:
+    shipped = load()
+    replaced, disabled = shipped.rules[0].id, shipped.rules[1].id
+    own = f'disable = ["{disabled}"]\n' + _rule(replaced, 'all = ["held-data"]\nwithin = 99')
+    (tmp_path / "own.toml").write_text(own, encoding="utf-8")
+    book = load([tmp_path / "own.toml"])
+    assert [rule.id for rule in book.rules] == [r.id for r in shipped.rules if r.id != disabled]
+    assert [rule.within for rule in book.rules if rule.id == replaced] == [99]
+
+
 def test_a_pack_disables_rules_of_others() -> None:
     book = _book(CONCEPT + _rule("r") + _rule("s"), 'title = "Mine"\ndisable = ["r"]')
     assert [rule.id for rule in book.rules] == ["s"]

@@ -30,7 +30,13 @@ misses = ["a leak of water"]
 
 
 def test_coverage_names_the_languages_in_which_a_concept_is_mute(book: Rulebook) -> None:
-    assert Gap("study", ("ru", "tr")) in coverage(book, ["en", "ru", "tr"])
+    (gap,) = (gap for gap in coverage(book, ["en", "ru", "tr"]) if gap.concept == "study")
+    assert gap == Gap("study", ("ru", "tr"), "book.toml:31")
+
+
+def test_a_concept_without_any_term_is_mute_everywhere_but_a_watch_is_not() -> None:
+    book = assemble([parse('[[concept]]\nid = "empty"\n', "e.toml")])
+    assert coverage(book, ["en", "fr"]) == (Gap("empty", ("en", "fr"), "e.toml:1"),)
 
 
 def test_a_term_for_any_language_and_an_included_concept_count_as_coverage(book: Rulebook) -> None:

@@ -1,0 +1,141 @@
+"""The command rules explain: what the rules see in a text, and what the pipeline makes of it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli.options import CONFIG, AsJson, Config
+from monitor.cli.screen import say, say_json, stop
+
+if TYPE_CHECKING:
+    from monitor.model import Claim
+    from monitor.trial import Reading
+    from rules.explain import Explanation, Outcome
+
+_LONGEST_NAME = 255  #: of a file
+_SOURCE = "explain"
+
+
+def explain(
+    text: Annotated[str, typer.Argument(help="A text, or a file that holds one; - reads stdin.")],
+    *,
+    config: Config = CONFIG,
+    platform: Annotated[str, typer.Option(help="Where the post would stand: press ...")] = "social",
+    source: Annotated[str, typer.Option(help="The source of the post.")] = _SOURCE,
+    lang: Annotated[str | None, typer.Option(help="The language that the place states.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what the rules see in a text, why a rule holds or not, and what comes of it."""
+    from monitor.cli.ready import everything_or_shipped
+    from monitor.trial import a_post, reading
+    from rules.engine import Context, Engine
+    from rules.explain import explain as explained
+    from rules.model import PLATFORMS
+
+    if platform not in PLATFORMS:
+        stop(f"there is no platform {platform}: write one of {', '.join(PLATFORMS)}")
+    engine = Engine(everything_or_shipped(config)[1])
+    post = a_post(_text(text), platform, source, lang)
+    explanation = explained(post.body, engine, Context(platform, source, lang))
+    read = reading(post, engine)
+    if as_json:
+        say_json(_as_json(explanation, read))
+    else:
+        _print(explanation)
+        _print_reading(read)
+
+
+def _text(text: str) -> str:
+    if text == "-":
+        return typer.get_text_stream("stdin").read()
+    path = Path(text)
+    if len(text) <= _LONGEST_NAME and "\0" not in text and path.is_file():
+        return path.read_text(encoding="utf-8", errors="replace")
+    return text
+
+
+def _as_json(explanation: "Explanation", read: "Reading") -> dict[str, Any]:
+    from monitor.as_json import claim
+
+    return {
+        "folded": explanation.folded,
+        "found": [
+            {
+                "concept": found.hit.concept,
+                "term": str(found.hit.term),
+                "written": found.written,
+                "start": found.place[0],
+                "end": found.place[1],
+            }
+            for found in explanation.found
+        ],
+        "rules": [_outcome(outcome) for outcome in explanation.outcomes],
+        "reading": {
+            "kept": read.kept,
+            "because": read.because,
+            "stage": read.mention.stage.value,
+            "why_stage": list(read.mention.why_stage),
+            "severity": read.mention.severity,
+            "claim": claim(read.mention.claim),
+        },
+    }
+
+
+def _outcome(outcome: "Outcome") -> dict[str, Any]:
+    return {
+        "rule": outcome.rule.id,
+        "status": outcome.rule.status,
+        "holds": outcome.verdict.failed is None,
+        "why_not": outcome.verdict.failed,
+        "held_by": [hit.concept for hit in outcome.verdict.hits],
+    }
+
+
+def _print(explanation: "Explanation") -> None:
+    say("folded")
+    for line in explanation.folded.splitlines():
+        say(f"  {line}")
+    say("found")
+    for found in explanation.found:
+        start, end = found.place
+        say(f"  {start}-{end}  {found.written!r}  {found.hit.concept}  ({found.hit.term})")
+    say("rules")
+    for outcome in explanation.outcomes:
+        if outcome.verdict.failed is None:
+            held = ", ".join(dict.fromkeys(hit.concept for hit in outcome.verdict.hits))
+            say(f"  + {_named(outcome)}: {held or 'the place alone'}")
+    for outcome in explanation.outcomes:
+        if outcome.verdict.failed is not None:
+            say(f"  - {_named(outcome)}: {outcome.verdict.failed}")
+
+
+def _named(outcome: "Outcome") -> str:
+    """The rule's id, with its status where that is not the usual one."""
+    rule = outcome.rule
+    return rule.id if rule.status == "stable" else f"{rule.id} ({rule.status})"
+
+
+def _print_reading(read: "Reading") -> None:
+    say("what the pipeline reads")
+    for name, value in _facts(read.mention.claim).items():
+        if value:
+            say(f"  {name:<12} {value}")
+    say(f"  {'stage':<12} {read.mention.stage.value}: {'; '.join(read.mention.why_stage)}")
+    say("what comes of it")
+    say(f"  {read.because}")
+
+
+def _facts(claim: "Claim") -> dict[str, str]:
+    """The facts of a claim as a person reads them; empty where it does not say."""
+    return {
+        "who": ", ".join(claim.who),
+        "watched": ", ".join(claim.watched),
+        "maybe a name": ", ".join(claim.called),
+        "count": ", ".join(f"{count.said:,} {count.unit}" for count in claim.counts),
+        "country": ", ".join(claim.countries),
+        "sector": ", ".join(claim.sectors),
+        "data": ", ".join(claim.data_classes),
+        "price": f"{claim.price.amount:,.0f} {claim.price.currency}" if claim.price else "",
+        "file": ", ".join(file.name for file in claim.files),
+    }
