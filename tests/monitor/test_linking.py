@@ -108,8 +108,8 @@ def test_a_number_that_is_near_agrees_and_one_that_is_far_speaks_against() -> No
 
 
 def test_the_size_of_a_sample_contradicts_nothing() -> None:
-    incident = known(counts=(people(500_000),))
-    for size in (1, 20, 100, 5_000):
+    for size, whole in ((1, 500_000), (20, 500_000), (5_000, 500_000), (20, 1_500)):
+        incident = known(counts=(people(whole),))
         assert not [e for e in weigh(says(2, counts=(people(size),)), incident) if e.weight < 0]
 
 
@@ -267,6 +267,7 @@ def test_an_incident_of_another_place_does_not_stand_in_the_way() -> None:
 def test_an_echo_with_a_name_or_a_number_of_its_own_opens_an_incident(more: dict[str, Any]) -> None:
     incident = known(**FRENCH_HEALTH, who=("clinique Aubraisel",), counts=(people(700_000),))
     assert not joins(says(2, Stage.PRESS, **FRENCH_HEALTH, **more), incident)
+    assert not joins(says(2, Stage.PRESS, **FRENCH_HEALTH, **more), known(**FRENCH_HEALTH))
 
 
 def test_an_echo_of_no_country_joins_nothing() -> None:

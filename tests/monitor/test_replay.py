@@ -171,6 +171,13 @@ async def test_a_later_hand_over_is_told_as_a_spread(tmp_path: Path) -> None:
     assert [m["stage"] for m in incident["mentions"]] == ["publication", "spread"]
 
 
+async def test_incidents_stand_in_the_order_in_which_they_were_opened(tmp_path: Path) -> None:
+    banks = ("Fjordlane", "Tarnwick", "Zorbelin", "Marrowby", "Vaubrelle", "Meridor")
+    posts = [post(f"{bank} Bank customer database for sale", n) for n, bank in enumerate(banks)]
+    whole = await answer(written(tmp_path / "banks.jsonl", posts))
+    assert [one["mentions"][0]["post_id"] for one in whole["incidents"]] == list("012345")
+
+
 async def test_no_posts_lead_to_nothing(tmp_path: Path) -> None:
     empty = written(tmp_path / "empty.jsonl", [])
     assert await answer(empty) == {"incidents": [], "alerts": []}

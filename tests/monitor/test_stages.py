@@ -279,6 +279,14 @@ def test_a_sentence_that_names_a_sample_and_promises_it_shows_nothing(platform: 
     assert proven(text, platform).stage is Stage.OFFER
 
 
+def test_free_when_the_countdown_ends_is_not_free() -> None:
+    assert proven("Countdown of 5 days then free download of Marrowby").stage is Stage.OFFER
+
+
+def test_what_is_shown_two_sentences_later_is_something_else() -> None:
+    assert proven("A sample exists. Ask me. Be fast. Look below.").stage is Stage.MENTION
+
+
 def test_a_sample_that_is_named_far_from_the_place_where_it_is_shown_is_not_shown() -> None:
     far = "of the clinic in the north with its patients of ten years and their letters"
     assert proven(f"The sample {far} is mine, look below").stage is Stage.MENTION
@@ -374,6 +382,7 @@ def test_the_title_speaks_as_the_text_does() -> None:
 def test_a_negation_stays_in_its_clause() -> None:
     assert proven("Marrowby patients, not free, price on request").stage is Stage.OFFER
     assert proven("Marrowby patients, no price").stage is Stage.MENTION
+    assert proven("This is not a joke and we sell the Marrowby patients").stage is Stage.OFFER
     assert proven("Selling Marrowby patients not giving them away").stage is Stage.OFFER
 
 
