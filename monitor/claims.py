@@ -58,7 +58,7 @@ def merged(one: Claim, other: Claim) -> Claim:
         watched=_once((*one.watched, *other.watched)),
         countries=_once((*one.countries, *other.countries)),
         sectors=_once((*one.sectors, *other.sectors)),
-        counts=tuple(dict.fromkeys((*one.counts, *other.counts)))[:_MOST_COUNTS],
+        counts=_kept_counts(tuple(dict.fromkeys((*one.counts, *other.counts)))),
         data_classes=_once((*one.data_classes, *other.data_classes)),
         price=one.price or other.price,
         files=tuple(dict.fromkeys((*one.files, *other.files)))[:_MOST_LINKS],
@@ -168,6 +168,15 @@ def _links(text: str) -> tuple[str, ...]:
     """The links, defanged; one that holds personal data is left out: masked, it equals others."""
     masked = map(mask_link, _LINK.findall(text[:_READ])[:_MOST_LINKS])
     return _once(link.text for link in masked if not link.found)
+
+
+def _kept_counts(stated: tuple[Count, ...]) -> tuple[Count, ...]:
+    """The first counts; where there are more, the last place is the largest's: growth is seen."""
+    if len(stated) <= _MOST_COUNTS:
+        return stated
+    largest = max(stated, key=lambda count: (count.unit in ("people", "rows"), count.said))
+    first = tuple(count for count in stated if count != largest)
+    return (*first[: _MOST_COUNTS - 1], largest)
 
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:

@@ -76,8 +76,9 @@ def advanced(incident: Incident, mention: Mention, *, again: bool = False) -> In
 
 
 def sighting(mention: Mention) -> Sighting:
-    """The mention in three words."""
-    return Sighting(mention.published_at, mention.source, mention.post_id, mention.seen_at)
+    """The mention in three words; what an edit says was said when we saw it."""
+    at = mention.published_at if mention.revision == 1 else mention.seen_at
+    return Sighting(at, mention.source, mention.post_id, mention.seen_at)
 
 
 def incident_id(mention: Mention) -> str:
@@ -132,20 +133,18 @@ def stage_in(incident: Incident, mention: Mention) -> Stage:
     if mention.stage is not Stage.PUBLICATION:
         return mention.stage
     first = incident.first[Stage.PUBLICATION][0]
-    return Stage.PUBLICATION if first == sighting(mention) else Stage.SPREAD
+    own = (first.source, first.post_id) == mention.key
+    return Stage.PUBLICATION if own else Stage.SPREAD
 
 
 def _with_sighting(
     first: Mapping[Stage, tuple[Sighting, ...]], mention: Mention
 ) -> dict[Stage, tuple[Sighting, ...]]:
-    """The sightings with this one among them; an edited post counts once for each stage."""
-    new = sighting(mention)
-    seen = [
-        old
-        for old in first.get(mention.stage, ())
-        if (old.source, old.post_id) != (new.source, new.post_id)
-    ]
-    kept = tuple(sorted([*seen, new])[:_KEPT_SIGHTINGS])
+    """The sightings with this one among them; a post counts once for each stage, edited or not."""
+    seen = first.get(mention.stage, ())
+    if any((old.source, old.post_id) == mention.key for old in seen):
+        return dict(first)
+    kept = tuple(sorted([*seen, sighting(mention)])[:_KEPT_SIGHTINGS])
     return {**first, mention.stage: kept}
 
 

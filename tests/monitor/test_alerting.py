@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerting import alert_for
+from monitor.alerting import Policy, alert_for
 from monitor.model import Alert, Claim, Count, Incident, Mention, Reason, Stage
 from monitor.timeline import advanced, opened
 from tests.monitor.specimens import mention
@@ -240,3 +240,15 @@ def test_what_is_read_again_is_not_said_again(mentions: Sequence[Mention]) -> No
         after = advanced(incident, again, again=True)
         incident, alert = alert_for(incident, after, again, ())
         assert alert is None or alert.reason is Reason.GREW
+
+
+def test_with_watches_only_the_watched_are_told_and_then_with_their_whole_past() -> None:
+    policy = Policy(watched_only=True)
+    first = opened(mention(1, Stage.OFFER))
+    untold, silence = alert_for(None, first, mention(1, Stage.OFFER), (), policy)
+    assert silence is None
+    named = mention(2, Stage.SAMPLE, claim=Claim(watched=("acme",)))
+    _, alert = alert_for(untold, advanced(untold, named), named, (), policy)
+    assert alert is not None
+    assert alert.reason is Reason.FIRST_MENTION
+    assert [m.stage for m in alert.milestones] == [Stage.OFFER, Stage.SAMPLE]

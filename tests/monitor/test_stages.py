@@ -404,3 +404,18 @@ def test_a_ransom_is_asked_about_in_a_question_only() -> None:
 def test_an_authority_speaks_only_in_its_own_sentence() -> None:
     text = "Un porte-parole parle des dossiers d'Orvelis. La CNIL a son siège à Paris."
     assert proven(text, "press").stage is Stage.PRESS
+
+
+def test_starred_out_values_beside_the_word_for_a_sample_are_a_sample() -> None:
+    found = proven("sample for Marrowby clinic, starred: J**** P**** 06** and A**** B**** 07**")
+    assert found.stage is Stage.SAMPLE
+
+
+def test_a_few_rows_that_are_shown_are_a_sample_and_promised_ones_are_not() -> None:
+    shown = "Marrowby clinic: see rows 1-20, 20 rows of the patients table, here"
+    assert proven(shown).stage is Stage.SAMPLE
+    assert proven("Marrowby clinic: see 20 rows on request").stage is not Stage.SAMPLE
+
+
+def test_more_cues_than_anybody_needs_are_not_weighed() -> None:
+    assert proven("for sale " * 5_000 + "free for everyone").stage is Stage.OFFER

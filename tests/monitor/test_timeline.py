@@ -170,9 +170,14 @@ def test_an_edit_is_never_the_copy_of_the_post_itself() -> None:
     assert stage_in(whole, edited) is P
 
 
-def test_an_edit_that_proves_more_climbs_the_ladder() -> None:
-    edited = replace(mention(1, P), revision=2)
-    assert advanced(opened(mention(1, O)), edited, again=True).stage is P
+def test_an_edit_that_proves_more_climbs_the_ladder_when_it_is_seen() -> None:
+    offered = mention(1, O)
+    edited = replace(mention(1, P), revision=2, seen_at=START + timedelta(days=3))
+    whole = advanced(opened(offered), edited, again=True)
+    assert [(m.stage, m.at) for m in whole.milestones] == [
+        (O, offered.published_at),
+        (P, edited.seen_at),
+    ]
 
 
 # -- what else grows -------------------------------------------------------------------------------
