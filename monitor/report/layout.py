@@ -11,8 +11,8 @@ from datetime import datetime
 
 from monitor.model import Incident, Mention, Milestone, Stage
 from monitor.report import words
-from monitor.report.echo import stage_here
 from monitor.report.scale import Scale
+from monitor.timeline import stage_in
 
 LANES = ("telegram", "forum", "paste", "leaksite", "social", "press")
 PILL_SIZE = 11.0  #: font size of a pill's text
@@ -186,7 +186,7 @@ def _merged(
     pills: list[Pill] = []
     latest: dict[tuple[Stage, str], Pill] = {}
     for m in mentions:
-        stage = stage_here(m, incident)
+        stage = stage_in(incident, m)
         kind = (stage, m.lang if apart else "")
         x, pill = scale.x(m.published_at), latest.get(kind)
         if pill is None or x - pill.x > reach or m.key in milestones:

@@ -11,7 +11,6 @@ from datetime import datetime, tzinfo
 
 from monitor.model import Incident, Mention, Milestone, Stage
 from monitor.report.decisions import decisions
-from monitor.report.echo import stage_here
 from monitor.report.model import (
     Asked,
     By,
@@ -27,6 +26,7 @@ from monitor.report.model import (
     Tlp,
 )
 from monitor.report.period import Period
+from monitor.timeline import stage_in
 
 Key = tuple[str, str]
 _SEVERITIES = ("critical", "high", "medium", "low")
@@ -123,11 +123,11 @@ def _evidence(
 ) -> tuple[Evidence, ...]:
     lines: dict[object, list[Mention]] = {}
     for m in mentions:
-        copy_of = (m.text_key, stage_here(m, incident), m.lang) if m.text_key else m.key
+        copy_of = (m.text_key, stage_in(incident, m), m.lang) if m.text_key else m.key
         lines.setdefault(copy_of, []).append(m)
     return tuple(
         Evidence(
-            first, stage_here(first, incident), tuple(copies), tuple(why_here.get(first.key, ()))
+            first, stage_in(incident, first), tuple(copies), tuple(why_here.get(first.key, ()))
         )
         for first, *copies in lines.values()
     )
