@@ -253,7 +253,7 @@ async def settle(
     `now` None reads each post at its own time, as a replay does.
     """
     known = await store.known([(post.source, post.id) for post in posts])
-    drafts = tuple(_drafts(reader, posts, known, now))
+    drafts = await asyncio.to_thread(lambda: tuple(_drafts(reader, posts, known, now)))
     if not drafts:
         return Settled((), (), (), {}, {})
     desk = await _desk(store, drafts, known, policy)
