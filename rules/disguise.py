@@ -81,9 +81,12 @@ def readings(folded: str, squeezed: str) -> tuple[Reading, ...]:
 
     Two at most, because some disguises can be read in two ways: 1 is i or l, 4 is а or ч.
     """
-    if not _APART_HINT.search(f" {squeezed} ") and not _has_disguised_words(folded):
+    disguised = _has_disguised_words(folded)
+    if not disguised and not _APART_HINT.search(f" {squeezed} "):
         return ()
     joined = _joined(folded)
+    if not disguised and joined.text == folded:
+        return ()
     suspects = tuple(_suspects(joined.text))
     texts = dict.fromkeys(
         _rewritten(joined.text, suspects, read) for read in (_one_way, _other_way)
@@ -154,9 +157,13 @@ def _joined(folded: str) -> Reading:
 def _rewritten(text: str, suspects: Iterable[Span], read: Callable[[str], str]) -> str:
     """The text with its disguised words read by `read`, as long as before."""
     pieces: list[str] = []
+    known: dict[str, str] = {}
     done = 0
     for start, end in suspects:
-        pieces += (text[done:start], read(text[start:end]))
+        word = text[start:end]
+        if word not in known:
+            known[word] = read(word)
+        pieces += (text[done:start], known[word])
         done = end
     return "".join([*pieces, text[done:]])
 
@@ -195,16 +202,20 @@ def _in_script(word: str, table: Mapping[int, str], script: Script) -> str:
 
 def _suspects(text: str) -> Iterator[Span]:
     """The words that mix scripts or hold digits, and those that stand among another script."""
-    words = [(match.start(), match.end()) for match in _TOKEN.finditer(text)]
-    kinds = [_kind(text[start:end]) for start, end in words]
-    clear = [_is_clear(text[s:e], kind) for (s, e), kind in zip(words, kinds, strict=True)]
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    words = [text[start:end] for start, end in spans]
+    kind_of = {word: _kind(word) for word in set(words)}
+    if None not in kind_of.values() and len(_ALPHABETS.intersection(kind_of.values())) < 2:  # noqa: PLR2004
+        return  # nothing stands among another script
+    kinds = [kind_of[word] for word in words]
+    clear_words = {word for word, kind in kind_of.items() if _is_clear(word, kind)}
+    clear = [word in clear_words for word in words]
     before = _nearest(kinds, clear)
     after = _nearest(kinds[::-1], clear[::-1])[::-1]
-    mixed = any(k is None and _is_mixed(text[s:e]) for (s, e), k in zip(words, kinds, strict=True))
-    for index, (start, end) in enumerate(words):
-        around = {*before[index], *after[index]}
-        if _is_suspect(kinds[index], text[start:end], around, mixed=mixed):
-            yield start, end
+    mixed = any(kind is None and _is_mixed(word) for word, kind in kind_of.items())
+    for span, word, left, right in zip(spans, words, before, after, strict=True):
+        if _is_suspect(kind_of[word], word, {*left, *right}, mixed=mixed):
+            yield span
 
 
 def _is_suspect(kind: Script | None, word: str, around: set[Script | None], *, mixed: bool) -> bool:
