@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rules import scan
@@ -38,7 +38,8 @@ HIDDEN = "\u200b\u200c\u200d\u00ad\u2060\ufeff\u034f\u180e"
 BIDI = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200e\u200f\u061c"
 SIGNS = "._-*"
 
-#: A disguised character: what stands for it.
+Places = dict[str, list[tuple[int, int]]]  #: concept -> where it stands in the original
+#: What stands for each character of a text.
 Disguise = Callable[[str, random.Random], list[str]]
 
 
@@ -141,7 +142,7 @@ def cases(engine: Engine) -> Iterator[Case]:
             yield Case(rule, text, places)
 
 
-def seen(engine: Engine, rule: Rule, text: str) -> tuple[Verdict, dict[str, list[tuple[int, int]]]]:
+def seen(engine: Engine, rule: Rule, text: str) -> tuple[Verdict, Places]:
     """What the rule comes to, and where each concept stands in the original."""
     folded = fold(text)
     hits = engine.hits(folded)
@@ -151,7 +152,7 @@ def seen(engine: Engine, rule: Rule, text: str) -> tuple[Verdict, dict[str, list
     return judge(rule, engine.present(hits), ANYWHERE), places
 
 
-def shown(case: Case, pieces: Sequence[str], places: dict[str, list[tuple[int, int]]]) -> list[str]:
+def elsewhere(case: Case, pieces: Sequence[str], places: Places) -> list[str]:
     """The concepts that are not shown where their disguised words stand."""
     starts = [0]
     for piece in pieces:
@@ -165,33 +166,47 @@ def shown(case: Case, pieces: Sequence[str], places: dict[str, list[tuple[int, i
     ]
 
 
+@dataclass
+class Score:
+    """How many texts of one kind of disguise were made, found, and shown where they stand."""
+
+    made: int = 0
+    found: int = 0
+    shown: int = 0
+    misses: list[str] = field(default_factory=list)
+
+
+def score(engine: Engine, kind: str, rounds: int) -> Score:
+    """What becomes of the examples, disguised so many times in this way. Always the same."""
+    dice = random.Random(kind)
+    told = Score()
+    for case in list(cases(engine)) * rounds:
+        pieces = KINDS[kind](case.text, dice)
+        assert len(pieces) == len(case.text), (kind, case.text)
+        text = "".join(pieces)
+        if text == case.text:  # a script that is not disguised in this way
+            continue
+        verdict, places = seen(engine, case.rule, text)
+        astray = [] if verdict.failed else elsewhere(case, pieces, places)
+        told.made += 1
+        told.found += not verdict.failed
+        told.shown += not verdict.failed and not astray
+        if why := verdict.failed or ", ".join(f"elsewhere: {one}" for one in astray):
+            told.misses.append(f"{case.rule.id}: {why}: {text!r}")
+    return told
+
+
 def evade(engine: Engine, rounds: int, misses: int) -> None:
     """Print for each kind of disguise how much is found and shown."""
-    examples = list(cases(engine))
-    print(f"{len(examples)} examples, each disguised {rounds} times in each way")
-    for kind, disguise in KINDS.items():
-        dice = random.Random(kind)
-        total = found = right = 0
-        told: list[str] = []
-        for case in examples * rounds:
-            pieces = disguise(case.text, dice)
-            assert len(pieces) == len(case.text), (kind, case.text)
-            text = "".join(pieces)
-            if text == case.text:  # a script that is not disguised in this way
-                continue
-            verdict, places = seen(engine, case.rule, text)
-            astray = shown(case, pieces, places) if verdict.failed is None else []
-            total += 1
-            found += verdict.failed is None
-            right += verdict.failed is None and not astray
-            if verdict.failed or astray:
-                why = verdict.failed or f"elsewhere: {', '.join(astray)}"
-                told.append(f"{case.rule.id}: {why}: {text!r}")
+    print(f"the shipped hits, each disguised {rounds} times in each way")
+    for kind in KINDS:
+        told = score(engine, kind, rounds)
+        found, shown = told.found / told.made, told.shown / told.found
         print(
-            f"{kind:<11} {total:>5}  found {found / total:.4f} {aim(found / total >= FOUND)}"
-            f"  shown in place {right / found:.4f} {aim(right / found >= SHOWN)}"
+            f"{kind:<11} {told.made:>5}  found {found:.4f} {aim(found >= FOUND)}"
+            f"  shown in place {shown:.4f} {aim(shown >= SHOWN)}"
         )
-        for line in told[:misses]:
+        for line in told.misses[:misses]:
             print(f"      {line}")
 
 
@@ -215,7 +230,7 @@ def script_of(text: str) -> str:
 
 def alarms(engine: Engine, misses: int) -> None:
     """Print for each script on how many ordinary texts the readings add a find."""
-    readings = scan.readings
+    readings = scan.readings  # the engine has no switch for them: here they are taken away
     total: Counter[str] = Counter()
     added: dict[str, list[str]] = defaultdict(list)
     for text in sentences():

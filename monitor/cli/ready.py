@@ -76,10 +76,9 @@ def rulebook_of(path: Path, settings: Settings | None, trial: Path | None = None
 
 def with_trial(path: Path, trial: Path | None) -> Rulebook:
     """The rulebook with one more file; the shipped rules where nobody wrote a configuration."""
-    settings, rulebook = everything_or_shipped(path)
-    if trial is None:
-        return rulebook
-    return rulebook_of(path, settings, trial) if settings else load([trial])
+    if path == CONFIG and not path.exists():
+        return load([trial] if trial else [])
+    return rulebook_of(path, settings_at(path), trial)
 
 
 def shelf(path: Path, settings: Settings) -> Shelf:
