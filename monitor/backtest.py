@@ -6,7 +6,7 @@ on an export of whole posts.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from connectors.post import Post
@@ -66,12 +66,45 @@ class Backtest:
     last: datetime | None
 
 
+@dataclass(slots=True)
+class _Tally:
+    """Texts tried one after the other; only those on which a rule fires are held."""
+
+    rulebook: Rulebook
+    ids: Collection[str]
+    engine: Engine
+    texts: int = 0
+    times: tuple[datetime, ...] = ()  #: of the oldest and the newest text
+    found: list[tuple[Piece, Sequence[Match]]] = field(default_factory=list)
+
+    def add(self, piece: Piece) -> None:
+        """Try the rules on one more text."""
+        self.texts += 1
+        times = (*self.times, piece.at)
+        self.times = (min(times), max(times))
+        matches = self.engine.match(fold(piece.text), piece.context)
+        if any(match.rule.id in self.ids for match in matches):
+            self.found.append((piece, matches))
+
+    async def result(self, store: Store) -> Backtest:
+        """What each rule came to; the incidents are those of the store."""
+        homes = await store.incident_of(piece.key for piece, _ in self.found)
+        at_home = {key: incident.id for key, incident in homes.items()}
+        rules = (rule for rule in self.rulebook.rules if rule.id in self.ids)
+        tried = tuple(_of(rule, self.found, at_home) for rule in rules)
+        first, last = self.times or (None, None)
+        return Backtest(tried, self.texts, first, last)
+
+
 async def on_kept(
     rulebook: Rulebook, ids: Collection[str], store: Store, since: datetime
 ) -> Backtest:
     """The rules of these ids on what is kept of the posts written since."""
-    pieces = [_kept(one) async for one in store.every_mention() if one.published_at >= since]
-    return await _tried(rulebook, ids, pieces, store)
+    tally = _Tally(rulebook, ids, Engine(rulebook))
+    async for mention in store.every_mention():
+        if mention.published_at >= since:
+            tally.add(_kept(mention))
+    return await tally.result(store)
 
 
 async def on_posts(rulebook: Rulebook, ids: Collection[str], posts: Sequence[Post]) -> Backtest:
@@ -79,11 +112,14 @@ async def on_posts(rulebook: Rulebook, ids: Collection[str], posts: Sequence[Pos
 
     In the replay the rules count as stable, so that the incidents are those to be expected.
     """
+    tally = _Tally(rulebook, ids, Engine(rulebook))
+    for post in posts:
+        tally.add(_whole(post))
     live = tuple(replace(r, status="stable") if r.id in ids else r for r in rulebook.rules)
     async with open_store(replay.IN_MEMORY) as store:
         reader = Reader(Engine(replace(rulebook, rules=live)), replay.KEY)
         await replay.run(posts, reader, store)
-        return await _tried(rulebook, ids, [_whole(post) for post in posts], store)
+        return await tally.result(store)
 
 
 def _kept(one: Mention) -> Piece:
@@ -97,19 +133,6 @@ def _kept(one: Mention) -> Piece:
 def _whole(post: Post) -> Piece:
     context = Context(platform=post.platform, source=post.source, lang=post.lang)
     return Piece((post.source, post.id), post.published_at, post.body, context)
-
-
-async def _tried(
-    rulebook: Rulebook, ids: Collection[str], pieces: Sequence[Piece], store: Store
-) -> Backtest:
-    engine = Engine(rulebook)
-    found = [(piece, engine.match(fold(piece.text), piece.context)) for piece in pieces]
-    fired = [(piece, matches) for piece, matches in found if any(m.rule.id in ids for m in matches)]
-    homes = await store.incident_of(piece.key for piece, _ in fired)
-    at_home = {key: incident.id for key, incident in homes.items()}
-    tried = tuple(_of(rule, fired, at_home) for rule in rulebook.rules if rule.id in ids)
-    times = [piece.at for piece in pieces]
-    return Backtest(tried, len(pieces), min(times, default=None), max(times, default=None))
 
 
 Found = Sequence[tuple[Piece, Sequence[Match]]]

@@ -8,6 +8,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Protocol
@@ -19,9 +20,11 @@ from loguru import logger
 from connectors.base import Connector
 from monitor.assembly import Clock, Watched, assembled, wall_clock
 from monitor.delivery import Courier
-from monitor.pipeline import PollOutcome, Source
+from monitor.pipeline import Pipeline, PollOutcome, Source
+from monitor.reload import Reload, Shelf
 from monitor.reporting import send_due
 from monitor.tables import LimitsTable, Settings
+from rules.engine import Engine
 from rules.model import Rulebook
 
 _LONGEST_SPREAD = timedelta(seconds=30)
@@ -91,6 +94,10 @@ class Service:
         self._live: set[asyncio.Task[object]] = set()
         self._booking = count()
         self._states: dict[str, str] = {}
+
+    def use(self, pipeline: Polls) -> None:
+        """From the next page on posts go this way; a page that is being read ends on the old."""
+        self._pipeline = pipeline
 
     async def run(self, stop: Stop) -> None:
         """Works until it is asked to stop, and ends what it has begun within the grace."""
@@ -212,10 +219,16 @@ def spread(name: str, every: timedelta) -> timedelta:
     return min(every / 10, _LONGEST_SPREAD) * (crc32(name.encode()) % 100) / 100
 
 
-async def serve(settings: Settings, rulebook: Rulebook, now: Clock = wall_clock) -> None:
-    """Runs the daemon until a signal stops it. Raises StorageError when there is no database."""
-    stop = Stop()
+async def serve(
+    settings: Settings, rulebook: Rulebook, now: Clock = wall_clock, shelf: Shelf | None = None
+) -> None:
+    """Runs the daemon until a signal stops it. Raises StorageError when there is no database.
+
+    `shelf` is where the rules stand; SIGHUP has them read again. Without it they stay as they are.
+    """
+    stop, reread = Stop(), asyncio.Event()
     stop.listen()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reread.set)
     async with assembled(settings, rulebook, now) as house:
         rows = {row.name: row for row in await house.store.sources()}
         courier = Courier(house.store, house.notifiers, now)
@@ -231,7 +244,28 @@ async def serve(settings: Settings, rulebook: Rulebook, now: Clock = wall_clock)
         )
         logger.info("watching", sources=len(house.sources), channels=len(house.notifiers))
         try:
-            await service.run(stop)
+            async with _reloading(service, house.pipeline, shelf, reread):
+                await service.run(stop)
         finally:
             await courier.close()
         logger.info("stopped")
+
+
+@asynccontextmanager
+async def _reloading(
+    service: Service, pipeline: Pipeline, shelf: Shelf | None, asked: asyncio.Event
+) -> AsyncIterator[None]:
+    """While the block runs, the service reads posts with the rules as they stand in the files."""
+
+    def take(engine: Engine) -> None:
+        service.use(replace(pipeline, reader=replace(pipeline.reader, engine=engine)))
+
+    if shelf is None:
+        yield
+        return
+    task = asyncio.create_task(Reload(shelf, take, asked).keep())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

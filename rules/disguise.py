@@ -8,7 +8,7 @@ as it is: a reading can add a hit, never take one away. Every pattern here is li
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rules.script import SCRIPTS, Script, word_end, word_start
@@ -22,10 +22,10 @@ _FOREIGN = _ALPHABETS - {Script.LATIN}
 
 #: Three words of one character in the squeezed text, a blank added at both ends.
 _APART_HINT = re.compile(r" \S \S \S ")
-#: Four letters set apart by blanks, or two by the same sign.
+#: Four letters set apart by blanks, three by the same sign, or two where no third one follows.
 APART = re.compile(
-    rf"(?<!{_WORDY}){_LETTER}(?: {_WORDY}(?: {_WORDY}){{2,}}|([._*·|~'-]){_WORDY}(?:\1{_WORDY})*)"
-    rf"(?!{_WORDY})"
+    rf"(?<!{_WORDY}){_LETTER}(?: {_WORDY}(?: {_WORDY}){{2,}}|([._*·|~'-]){_WORDY}(?:\1{_WORDY})+"
+    rf"|[._*·|~'-]{_WORDY}(?![._*·|~'-]{_WORDY}(?!{_WORDY})))(?!{_WORDY})"
 )
 #: A digit or sign before a letter, or one digit at the end of a word.
 _SIGN = re.compile(rf"[0-9{_SIGNS}](?:(?={_LETTER})|(?<={_LETTER}{{2}}[0-9$])(?!{_WORDY}))")
@@ -40,12 +40,15 @@ _FROM_CYRILLIC = dict(
     zip("авекмнорстухіјѕԁԛԝһьпгиүҝөӏ", "abekmhopctyxijsdqwhbnruykol", strict=True)
 )
 _FROM_GREEK = dict(zip("αβεηικμνορτυχγωσζ", "abenikmvoptyxywsz", strict=True))
+_CAPITAL_GREEK = {"η": "h", "ν": "n"}  #: as Η and Ν look, of which the fold has left no trace
 _TO_CYRILLIC = dict(zip("abekmhopctyxijsunr", "авекмнорстухіјѕипг", strict=True))
 
 _LATIN = str.maketrans(_FROM_CYRILLIC | _FROM_GREEK | _LEET_LATIN)
-_LATIN_L = str.maketrans(_FROM_CYRILLIC | _FROM_GREEK | _LEET_LATIN_L)
+_LATIN_L = str.maketrans(_FROM_CYRILLIC | _FROM_GREEK | _CAPITAL_GREEK | _LEET_LATIN_L)
 _CYRILLIC = str.maketrans(_TO_CYRILLIC | _LEET_CYRILLIC)
 _CYRILLIC_A = str.maketrans(_TO_CYRILLIC | _LEET_CYRILLIC | {"4": "а"})
+
+_AMOUNT = re.compile("[0-9]+[кмκμ]")  #: thousands or millions
 
 _MOST_SIGNS = 0.75  #: of a word; with more it is a number
 Span = tuple[int, int]
@@ -78,9 +81,12 @@ def readings(folded: str, squeezed: str) -> tuple[Reading, ...]:
 
     Two at most, because some disguises can be read in two ways: 1 is i or l, 4 is а or ч.
     """
-    if not _APART_HINT.search(f" {squeezed} ") and not _has_disguised_words(folded):
+    disguised = _has_disguised_words(folded)
+    if not disguised and not _APART_HINT.search(f" {squeezed} "):
         return ()
     joined = _joined(folded)
+    if not disguised and joined.text == folded:
+        return ()
     suspects = tuple(_suspects(joined.text))
     texts = dict.fromkeys(
         _rewritten(joined.text, suspects, read) for read in (_one_way, _other_way)
@@ -151,20 +157,33 @@ def _joined(folded: str) -> Reading:
 def _rewritten(text: str, suspects: Iterable[Span], read: Callable[[str], str]) -> str:
     """The text with its disguised words read by `read`, as long as before."""
     pieces: list[str] = []
+    known: dict[str, str] = {}
     done = 0
     for start, end in suspects:
-        pieces += (text[done:start], read(text[start:end]))
+        word = text[start:end]
+        if word not in known:
+            known[word] = read(word)
+        pieces += (text[done:start], known[word])
         done = end
     return "".join([*pieces, text[done:]])
 
 
 def _one_way(word: str) -> str:
-    """The word in Latin letters, 1 as i; in Cyrillic ones where that does not come out."""
+    """The word in Latin letters, 1 as i; in Cyrillic ones where that does not come out.
+
+    A lone digit stays: it may be part of a number. So do the digits of 9М.
+    """
+    if word in _LEET_LATIN:
+        return word
+    if _AMOUNT.fullmatch(word):
+        return word[:-1] + word[-1].translate(_LATIN)
     return _in_script(word, _LATIN, Script.LATIN) or _cyrillic(word, _CYRILLIC_A) or word
 
 
 def _other_way(word: str) -> str:
     """The word in Cyrillic letters; in Latin ones, 1 as l, where that does not come out."""
+    if word in _LEET_LATIN:
+        return _LEET_LATIN[word]
     return _cyrillic(word, _CYRILLIC) or _in_script(word, _LATIN_L, Script.LATIN) or word
 
 
@@ -183,16 +202,58 @@ def _in_script(word: str, table: Mapping[int, str], script: Script) -> str:
 
 def _suspects(text: str) -> Iterator[Span]:
     """The words that mix scripts or hold digits, and those that stand among another script."""
-    words = [(match.start(), match.end()) for match in _TOKEN.finditer(text)]
-    kinds = [_kind(text[start:end]) for start, end in words]
-    for index, (start, end) in enumerate(words):
-        kind = kinds[index]
-        if kind is None:
-            yield start, end
-        elif kind and end - start >= _SHORTEST_WHOLE:
-            around = {*kinds[max(0, index - 1) : index], *kinds[index + 1 : index + 2]}
-            if len(around) == 1 and around <= _ALPHABETS - {kind}:
-                yield start, end
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    words = [text[start:end] for start, end in spans]
+    kind_of = {word: _kind(word) for word in set(words)}
+    if None not in kind_of.values() and len(_ALPHABETS.intersection(kind_of.values())) < 2:  # noqa: PLR2004
+        return  # nothing stands among another script
+    kinds = [kind_of[word] for word in words]
+    clear_words = {word for word, kind in kind_of.items() if _is_clear(word, kind)}
+    clear = [word in clear_words for word in words]
+    before = _nearest(kinds, clear)
+    after = _nearest(kinds[::-1], clear[::-1])[::-1]
+    mixed = any(kind is None and _is_mixed(word) for word, kind in kind_of.items())
+    for span, word, left, right in zip(spans, words, before, after, strict=True):
+        if _is_suspect(kind_of[word], word, {*left, *right}, mixed=mixed):
+            yield span
+
+
+def _is_suspect(kind: Script | None, word: str, around: set[Script | None], *, mixed: bool) -> bool:
+    """Whether a word is disguised, by itself or as one that stands among others.
+
+    `mixed` says that some word of the text mixes alphabets: then short ones may be disguised too.
+    A lone digit may be a word; it stays a digit in one of the readings.
+    """
+    if kind is None:
+        return True
+    if kind is Script.NONE:
+        return word in _LEET_LATIN
+    if kind in around or not around & (_ALPHABETS | {None}):
+        return False
+    return mixed or (len(word) >= _SHORTEST_WHOLE and None not in around)
+
+
+def _is_mixed(word: str) -> bool:
+    return len(_ALPHABETS.intersection(map(SCRIPTS.__getitem__, word))) > 1
+
+
+def _is_clear(word: str, kind: Script | None) -> bool:
+    """Whether the word tells of what script the words around it are: not one of look-alikes."""
+    if kind in _FOREIGN:
+        return not _LOOKS_LATIN.issuperset(word)
+    return kind is not Script.LATIN or not _LOOKS_CYRILLIC.issuperset(word)
+
+
+def _nearest(
+    kinds: Sequence[Script | None], clear: Sequence[bool]
+) -> list[tuple[Script | None, ...]]:
+    """For each word the kind of the nearest clear word before it; empty where there is none."""
+    nearest: list[tuple[Script | None, ...]] = []
+    last: tuple[Script | None, ...] = ()
+    for kind, is_clear in zip(kinds, clear, strict=True):
+        nearest.append(last)
+        last = (kind,) if is_clear else last
+    return nearest
 
 
 def _kind(word: str) -> Script | None:

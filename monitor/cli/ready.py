@@ -1,15 +1,18 @@
 """What a command needs before it starts: settings and rules, or every fault at once."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from monitor.bundled import bundled
 from monitor.cli.options import CONFIG
 from monitor.cli.screen import note, stop
 from monitor.registry import read_settings
+from monitor.reload import Shelf
 from monitor.tables import Settings
-from rules.load import files, load
+from rules.load import SHIPPED, files, load
 from rules.model import Rulebook
 from rules.toml import Document, Fault, FaultsFound, read, suggestion
 
@@ -73,10 +76,29 @@ def rulebook_of(path: Path, settings: Settings | None, trial: Path | None = None
 
 def with_trial(path: Path, trial: Path | None) -> Rulebook:
     """The rulebook with one more file; the shipped rules where nobody wrote a configuration."""
-    settings, rulebook = everything_or_shipped(path)
-    if trial is None:
-        return rulebook
-    return rulebook_of(path, settings, trial) if settings else load([trial])
+    if path == CONFIG and not path.exists():
+        return load([trial] if trial else [])
+    return rulebook_of(path, settings_at(path), trial)
+
+
+def shelf(path: Path, settings: Settings) -> Shelf:
+    """Where the rules of a configuration stand; the shipped ones too where they can be edited."""
+    shipped = SHIPPED if bundled("rules").is_dir() else ()
+
+    def there() -> Iterator[Path]:
+        yield from files(shipped)
+        yield from own_rules(path, settings)
+
+    return Shelf(there, partial(rulebook_of, path, settings))
+
+
+def rule_faults(path: Path, settings: Settings) -> tuple[Fault, ...]:
+    """What is wrong with the rules as they stand in the files now."""
+    try:
+        rulebook_of(path, settings)
+    except FaultsFound as found:
+        return found.faults
+    return ()
 
 
 def own_rules(path: Path, settings: Settings) -> list[Path]:

@@ -9,7 +9,7 @@ import typer
 from monitor.as_json import time as as_json_time
 from monitor.cli import EXIT_FAILURES
 from monitor.cli.options import CONFIG, AsJson, Config
-from monitor.cli.screen import moment, say, say_json, say_table
+from monitor.cli.screen import moment, note, say, say_json, say_table
 
 if TYPE_CHECKING:
     from monitor.assembly import House, Watched
@@ -35,7 +35,7 @@ def run(config: Config = CONFIG) -> None:
     settings, rulebook = ready.everything_at(config)
     open_log(settings.monitor.log_level, settings.log_file)
     with only_one(settings):
-        asyncio.run(serve(settings, rulebook))
+        asyncio.run(serve(settings, rulebook, shelf=ready.shelf(config, settings)))
 
 
 def once(
@@ -164,6 +164,8 @@ def sources(config: Config = CONFIG, as_json: AsJson = False) -> None:
             return {row.name: row for row in await store.sources()}
 
     rows = asyncio.run(work())
+    for fault in ready.rule_faults(config, settings):
+        note(f"rules: {fault}; a daemon that runs keeps the rules that it has")
     told = [_told(table, rows.get(table.name)) for table in settings.source]
     if as_json:
         say_json([{**source, **{k: as_json_time(source[k]) for k in _TIMES}} for source in told])

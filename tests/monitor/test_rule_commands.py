@@ -41,7 +41,7 @@ POSTS = (
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Callable[[str], Path]:
+def own(tmp_path: Path) -> Callable[..., Path]:
     """Writes the rule with a status."""
 
     def write(status: str = "stable") -> Path:
@@ -143,7 +143,7 @@ def test_explain_reads_a_text_as_of_a_place(leakline: Leakline) -> None:
 
 
 def test_a_rule_on_trial_is_shown_and_leads_to_nothing(
-    leakline: Leakline, tmp_path: Path, own: Callable[[str], Path]
+    leakline: Leakline, tmp_path: Path, own: Callable[..., Path]
 ) -> None:
     (tmp_path / "config.toml").write_text('[rules]\npaths = ["own.toml"]\n')
     own("test")
@@ -156,7 +156,7 @@ def test_a_rule_on_trial_is_shown_and_leads_to_nothing(
 
 
 def test_check_names_rules_on_trial_and_deprecated_ones(
-    leakline: Leakline, tmp_path: Path, own: Callable[[str], Path]
+    leakline: Leakline, tmp_path: Path, own: Callable[..., Path]
 ) -> None:
     (tmp_path / "config.toml").write_text('[rules]\npaths = ["own.toml"]\n')
     own("deprecated")
@@ -166,13 +166,44 @@ def test_check_names_rules_on_trial_and_deprecated_ones(
     assert json.loads(leakline("check", "--offline", "--json").stdout)["rules_test"] == ["own"]
 
 
+def test_the_configuration_leaves_rules_out(leakline: Leakline, tmp_path: Path) -> None:
+    def rules() -> set[str]:
+        told = json.loads(leakline("rules", "explain", SALE, "--json").stdout)
+        return {outcome["rule"] for outcome in told["rules"]}
+
+    (tmp_path / "config.toml").write_text('[rules]\ndisable = ["held-data-for-sale"]\n')
+    left = rules()
+    (tmp_path / "config.toml").unlink()
+    assert rules() - left == {"held-data-for-sale"}
+
+
+def test_a_rule_for_one_source_and_language_holds_only_there(
+    leakline: Leakline, tmp_path: Path, own: Callable[..., Path]
+) -> None:
+    (tmp_path / "config.toml").write_text('[rules]\npaths = ["own.toml"]\n')
+    scope = 'platforms = ["forum"]\nsources = ["market"]\nlangs = ["en"]\n'
+    file = own()
+    file.write_text(file.read_text() + scope)
+    place = {"--platform": "forum", "--source": "market", "--lang": "en"}
+    for wrong, failed in (
+        ({}, None),
+        ({"--platform": "press"}, "platforms: press is not among forum"),
+        ({"--source": "other"}, "sources: other is not among market"),
+        ({"--lang": "fr"}, "langs: fr is not among en"),
+    ):
+        options = [word for pair in (place | wrong).items() for word in pair]
+        told = json.loads(leakline("rules", "explain", "xyzzy dump", *options, "--json").stdout)
+        (outcome,) = (one for one in told["rules"] if one["rule"] == "own")
+        assert outcome["why_not"] == failed
+
+
 # backtest
 
 
 @pytest.mark.usefixtures("kept")
 @pytest.mark.parametrize("status", ["stable", "test", "deprecated"])
 def test_backtest_tries_a_file_on_what_is_kept(
-    leakline: Leakline, own: Callable[[str], Path], status: str
+    leakline: Leakline, own: Callable[..., Path], status: str
 ) -> None:
     done = leakline("rules", "backtest", own(status), "--since", "30d", "--json")
     told = json.loads(done.stdout)
@@ -195,7 +226,7 @@ def test_backtest_tries_a_shipped_rule(leakline: Leakline) -> None:
 
 
 def test_backtest_tries_a_file_on_whole_posts(
-    leakline: Leakline, own: Callable[[str], Path], export: str
+    leakline: Leakline, own: Callable[..., Path], export: str
 ) -> None:
     done = leakline("rules", "backtest", own("test"), "--posts", export)
     assert done.returncode == 0, done.stderr
@@ -210,7 +241,7 @@ def test_backtest_tries_a_file_on_whole_posts(
 
 @pytest.mark.usefixtures("kept")
 def test_a_file_that_is_in_force_already_is_not_read_twice(
-    leakline: Leakline, tmp_path: Path, own: Callable[[str], Path]
+    leakline: Leakline, tmp_path: Path, own: Callable[..., Path]
 ) -> None:
     concept = '[[concept]]\nid = "own/word"\nterms.en = ["xyzzy"]\n'
     file = own()
@@ -225,7 +256,7 @@ def test_a_file_that_is_in_force_already_is_not_read_twice(
 
 @pytest.mark.usefixtures("kept")
 def test_backtest_says_what_it_cannot_do(
-    leakline: Leakline, tmp_path: Path, own: Callable[[str], Path]
+    leakline: Leakline, tmp_path: Path, own: Callable[..., Path]
 ) -> None:
     (tmp_path / "broken.toml").write_text("[[rule]]\nid = 3\n")
     (tmp_path / "empty.toml").write_text("")

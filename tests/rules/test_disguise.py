@@ -45,6 +45,11 @@ def _read(text: str) -> tuple[str, ...]:
         ("full ассеѕѕ now", "ассеѕѕ"),  # all Cyrillic
         ("р\u200bаtients", "р\u200bаtients"),
         ("ｌ３４ｋ", "ｌ３４ｋ"),
+        ("full ассеѕѕ nоw", "ассеѕѕ"),  # beside a word that mixes alphabets
+        ("fоr ѕаle ат thе соре: d_a_t_a_b_a_s_e", "d_a_t_a_b_a_s_e"),
+        ("thе patients' д.о.с.т.у.п", "д.о.с.т.у.п"),
+        ("hοspital RΕCΟRDЅ", "hοspital RΕCΟRDЅ"),
+        ("DΑΤΑΒΑSΕ оf ΗΟSPITAL RECΟRDS", "ΗΟSPITAL RECΟRDS"),
     ],
 )
 def test_a_disguised_word_is_found_and_shown_as_it_stands(
@@ -75,6 +80,30 @@ def test_ordinary_writing_has_no_second_reading(text: str) -> None:
 
 def test_russian_among_latin_words_is_read_as_it_is(engine: Engine) -> None:
     assert engine.hits(fold("iPhone рост Android сор space")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("і have yоur раss", "i have your pass"),  # short words and whole ones: all Cyrillic
+        ("what ат аll ѕоме fоr", "what at all some for"),
+        ("5'est f41t", "s'est falt"),
+        ("1 h4ve it", "i have it"),
+        ("3.9М ассounts", "3.9m accounts"),
+        ("е-m.a.i.l lіst", "e-mail list"),
+        ("d'а.s.s.u.r.e.s сlіents", "d'assures clients"),
+    ],
+)
+def test_beside_a_disguised_word_short_ones_are_read_too(text: str, read: str) -> None:
+    assert read in _read(text)
+
+
+def test_a_digit_beside_a_disguised_word_stays_a_number_in_one_reading() -> None:
+    assert _read("3 m1llion us3rs") == ("3 million users", "e mlllion users")
+
+
+def test_latin_words_stay_latin_beside_digits_for_letters() -> None:
+    assert all("pater" in reading for reading in _read("the p4t3r pater"))
 
 
 def test_a_word_with_a_one_is_read_with_i_and_with_l() -> None:
