@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules import notation
+from rules.automaton import Find
 from rules.conditions import Context, judge
 from rules.disguise import APART
 from rules.fold import Folded
 from rules.hit import Hit
 from rules.model import Concept, Rule, Rulebook, Term
-from rules.scan import FINDS_PER_TERM, Find, Scanner
+from rules.scan import FINDS_PER_TERM, Scanner
 
 __all__ = ["Context", "Engine", "Hit", "Match"]
 
@@ -58,15 +59,19 @@ class Engine:
 
     def hits(self, folded: Folded) -> tuple[Hit, ...]:
         """Every concept that the text names, by start. Of one concept's terms the longest wins."""
-        finds = sorted(self._scanner.finds(folded), key=_longest_first)
+        finds = self._scanner.finds(folded)
+        if not finds:
+            return ()
+        finds.sort(key=_longest_first)
         return tuple(self._numbered(self._longest(finds), folded.text))
 
     def _numbered(self, finds: Iterable[Find], text: str) -> Iterator[Hit]:
         """Hits that know how many words stand before them; finds come by start."""
         words = counted = 0
         for find in finds:
-            words += len(_WORD.findall(text, counted, find[1]))
-            counted = find[1]
+            if find[1] > counted:
+                words += len(_WORD.findall(text, counted, find[1]))
+                counted = find[1]
             yield self._hit(find, words)
 
     def match(

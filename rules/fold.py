@@ -13,7 +13,10 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import accumulate
+
+from rules.pages import ALPHABETS, Page
 
 _LAST_KEPT = 0x2FFFF  #: beyond it stand no letters: hostile text must not fill the table
 
@@ -42,14 +45,23 @@ class Folded:
     def _folded_ends(self) -> "array[int]":
         """For each character of the original, where its fold ends in `text`; made once."""
         if not self._ends:
-            lengths = (len(_TABLE[ord(character)]) for character in self.original)
+            lengths = map(len, map(_TABLE.__getitem__, map(ord, self.original)))
             self._ends.append(array("Q", accumulate(lengths)))
         return self._ends[0]
 
 
 def fold(text: str) -> Folded:
     """The folded text with its way back. Folding twice changes nothing; no text raises."""
-    return Folded(text, text.translate(_TABLE))
+    if text.isascii():
+        return Folded(text, text.translate(_TABLE))
+    page = next((page for page in _pages() if page.suits(text)), None)
+    return Folded(text, page.map(text) if page else text.translate(_TABLE))
+
+
+@cache
+def _pages() -> tuple[Page, ...]:
+    """The table, made quick for the alphabets that are met most."""
+    return tuple(Page(_TABLE, alphabet) for alphabet in ALPHABETS)
 
 
 class _Table(dict[int, str]):

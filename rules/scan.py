@@ -10,21 +10,20 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from ahocorasick_rs import AhoCorasick
-
+from rules.automaton import Automaton, Find, automaton
 from rules.disguise import Reading, readings
+from rules.expressions import Expressions
 from rules.fold import Folded, fold
 from rules.notation import Expression, Joint, Pattern, blank
 from rules.script import LONGEST_WORD, SCRIPTS, Script, is_edge, word_end, word_start
 
 Place = Callable[[int, int], tuple[int, int]]
-Find = tuple[int, int, int]  #: number of the pattern, start and end in the folded text
 
 FINDS_PER_TERM = 500  #: more are not looked at: a post that repeats one word is no news
 _GAP_WORDS = 3
 _GAP_REACH = 64  #: characters that one word of a gap may have
+_HALVINGS = 5
 _BLANKS = re.compile("  +")
 _SENTENCE_END = re.compile(r"[.!?]['\"]?[ \n]")
 
@@ -42,7 +41,7 @@ class Squeezed:
 
     def __init__(self, folded: str) -> None:
         self._blanked = blank(folded)
-        self.text = " ".join(self._blanked.split())
+        self.text = _drawn_together(self._blanked)
         self._starts: list[int] = []  #: where in `text` the shift to the folded text changes
         self._shifts: list[int] = []
 
@@ -76,13 +75,19 @@ class _Chain:
 
 
 class Scanner:
-    """All patterns of a rulebook in one automaton."""
+    """All patterns of a rulebook in one automaton, and all its expressions beside it."""
 
-    def __init__(self, terms: Sequence[Pattern | Expression], proclitics: Sequence[bool]) -> None:
+    def __init__(
+        self,
+        terms: Sequence[Pattern | Expression],
+        proclitics: Sequence[bool],
+        engine: Callable[[Sequence[str]], Automaton] = automaton,
+    ) -> None:
         """`proclitics` says for each term whether Arabic prefixes may stand before it."""
         self._patterns = {n: term for n, term in enumerate(terms) if isinstance(term, Pattern)}
-        self._expressions = tuple(
-            (number, term) for number, term in enumerate(terms) if isinstance(term, Expression)
+        self._expressions = Expressions(
+            [(n, term) for n, term in enumerate(terms) if isinstance(term, Expression)],
+            FINDS_PER_TERM,
         )
         self._proclitics = tuple(
             wanted and number in self._patterns and _is_arabic(self._patterns[number])
@@ -92,13 +97,19 @@ class Scanner:
         by_key: dict[str, list[int]] = {}
         for number, pattern in self._patterns.items():
             by_key.setdefault(pattern.pieces[self._keys[number]], []).append(number)
-        self._numbers = tuple(map(tuple, by_key.values()))
         #: For each key whether every pattern needs the edge of a word before it, and after it.
-        self._edges = tuple(
-            (all(map(self._closed_left, numbers)), all(map(self._closed_right, numbers)))
-            for numbers in self._numbers
+        self._seekers = tuple(
+            (all(map(self._closed_left, numbers)), all(map(self._closed_right, numbers)), numbers)
+            for numbers in by_key.values()
         )
-        self._automaton = AhoCorasick(list(by_key), store_patterns=False)
+        #: Patterns of which nothing is left to look at when their key stands between edges.
+        self._plain = frozenset(
+            number
+            for left, right, numbers in self._seekers
+            for number in numbers
+            if left and right and not self._patterns[number].joints
+        )
+        self._automaton = engine(tuple(by_key))
 
     def _closed_left(self, number: int) -> bool:
         first = self._keys[number] == 0
@@ -108,49 +119,45 @@ class Scanner:
         pattern = self._patterns[number]
         return self._keys[number] == len(pattern.joints) and not pattern.open_right
 
-    def finds(self, folded: Folded) -> Iterator[Find]:
+    def finds(self, folded: Folded) -> list[Find]:
         """Each place where a term stands, in no useful order; some overlap, some come twice.
 
         Of one term in one reading the first FINDS_PER_TERM.
         """
         squeezed = Squeezed(folded.text)
-        yield from self._finds_in(squeezed, folded, squeezed.place)
-        yield from self._expressed(folded.text)
+        found = self._finds_in(squeezed, folded, squeezed.place)
+        found += self._expressions.finds(folded.text)
         for reading in readings(folded.text, squeezed.text):
             disguised = Squeezed(reading.text)
-            way_back = _Chain(disguised, reading)
-            yield from self._finds_in(disguised, folded, way_back.place)
-            for number, start, end in self._expressed(reading.text):
-                yield (number, *reading.place(start, end))
+            found += self._finds_in(disguised, folded, _Chain(disguised, reading).place)
+            for number, start, end in self._expressions.finds(reading.text):
+                found.append((number, *reading.place(start, end)))
+        return found
 
-    def _expressed(self, text: str) -> Iterator[Find]:
-        """Each place where a regular expression holds between edges of words."""
-        for number, expression in self._expressions:
-            found = (match.span() for match in expression.compiled.finditer(text))
-            held = ((s, e) for s, e in found if s < e and is_edge(text, s) and is_edge(text, e))
-            for start, end in islice(held, FINDS_PER_TERM):
-                yield number, start, end
-
-    def _finds_in(self, squeezed: Squeezed, folded: Folded, place: Place) -> Iterator[Find]:
+    def _finds_in(self, squeezed: Squeezed, folded: Folded, place: Place) -> list[Find]:
+        text, plain, patterns = squeezed.text, self._plain, self._patterns
         counts: dict[int, int] = {}
-        for number, start, end in self._candidates(squeezed.text):
+        found: list[Find] = []
+        for number, start, end in self._candidates(text):
             count = counts.get(number, 0)
             if count >= FINDS_PER_TERM:
                 continue
-            held = self._hold(number, squeezed.text, start, end)
+            held = (start, end) if number in plain else self._hold(number, text, start, end)
             if held is not None:
-                found = place(*held)
-                if self._agrees(self._patterns[number], folded, found):
+                placed = place(*held)
+                if self._agrees(patterns[number], folded, placed):
                     counts[number] = count + 1
-                    yield (number, *found)
+                    found.append((number, *placed))
+        return found
 
     def _candidates(self, text: str) -> Iterator[Find]:
         """Each pattern whose key stands in the text, with the key's place, edges looked at."""
-        for key, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            left, right = self._edges[key]
+        seekers = self._seekers
+        for key, start, end in self._automaton(text):
+            left, right, numbers = seekers[key]
             if (left and not is_edge(text, start)) or (right and not is_edge(text, end)):
                 continue
-            for number in self._numbers[key]:
+            for number in numbers:
                 yield number, start, end
 
     def _hold(self, number: int, text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -183,6 +190,18 @@ class Scanner:
             between = folded.text[place[0] : place[1]]
             return "\n\n" not in between and not _SENTENCE_END.search(between)
         return True
+
+
+def _drawn_together(blanked: str) -> str:
+    """The text with one blank for each run of blanks.
+
+    Halving the runs is five times quicker than splitting, as long as they are short.
+    """
+    for _ in range(_HALVINGS):
+        if "  " not in blanked:
+            return blanked.strip(" ")
+        blanked = blanked.replace("  ", " ")
+    return " ".join(blanked.split())
 
 
 def _is_arabic(pattern: Pattern) -> bool:
