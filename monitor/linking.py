@@ -175,9 +175,9 @@ def _numbers(said: Claim, known: Claim) -> Evidence | None:
 
 
 def same_number(said: Claim, known: Claim) -> bool:
-    """Whether both state one number of people or rows that nobody guesses by chance."""
+    """Whether both state one number of people or rows that is too large for chance."""
     return any(
-        a.said == b.said and a.unit in _PEOPLE and b.unit in _PEOPLE and a.said > _CHANCE
+        a.said > _CHANCE and a.unit in _PEOPLE and b.unit in _PEOPLE and same_count(a, b)
         for a in said.counts
         for b in known.counts
     )

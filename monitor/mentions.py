@@ -25,8 +25,8 @@ _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 
 
 #: Concepts of the vocabulary: what a post must speak of, beside a name, to be heard about an open
-#: incident; and what makes it harmless.
-_CONTEXT, _HARMLESS = "leak-context", "no-leak"
+#: incident; what it must speak of beside the incident's number; and what makes it harmless.
+_CONTEXT, _NUMBER_CONTEXT, _HARMLESS = "leak-context", "number-context", "no-leak"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Look:
     hits: tuple[Hit, ...]
     matches: tuple[Match, ...]  #: of the rules that are not on trial
     speaks_of_leaks: bool  #: it may be about a leak if it bears the name of one
+    states_number: bool  #: it may be about a leak if its number is that of one
 
     @property
     def flagged(self) -> bool:
@@ -72,7 +73,16 @@ class Reader:
         fired = self.engine.match(folded, context, hits)
         matches = tuple(match for match in fired if not match.rule.on_trial)
         present = self.engine.present(hits)
-        return Look(post, folded, hits, matches, _CONTEXT in present and _HARMLESS not in present)
+        harmless = _HARMLESS in present
+        numbered = any(hit.kind == "number" for hit in hits) and _NUMBER_CONTEXT in present
+        return Look(
+            post,
+            folded,
+            hits,
+            matches,
+            speaks_of_leaks=_CONTEXT in present and not harmless,
+            states_number=numbered and not harmless,
+        )
 
     def mention(self, look: Look, seen_at: datetime, revision: int = 1) -> Mention:
         """What is kept of the post; `rules` is empty when it was found by an open incident."""

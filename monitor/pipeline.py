@@ -41,7 +41,8 @@ class Draft:
     look: Look
     seen_at: datetime
     revision: int
-    mention: Mention | None  #: None when no rule flags it: then only an open incident can claim it
+    mention: Mention | None  #: None when it is not worth reading before an incident asks for it
+    flagged: bool  #: False: no rule flags it, only an open incident can claim it
     heard: frozenset[str]
     trail: frozenset[str]  #: keys of incidents that it may name or answer
 
@@ -83,7 +84,7 @@ class Desk:
                 return
             mention = reader.mention(draft.look, draft.seen_at, draft.revision)
         before, why = self._incident_for(mention, near, draft.heard)
-        if draft.mention is None and (before is None or not _is_about(draft, mention, before)):
+        if not draft.flagged and (before is None or not _is_about(draft, mention, before)):
             return
         if before is not None:
             found = linking.newly_named(before.claim, draft.heard)
@@ -276,15 +277,15 @@ def _drafts(
         look = reader.look(post)
         revision = 1 if before is None else before[1] + 1
         seen_at = now or post.published_at
-        mention = reader.mention(look, seen_at, revision) if look.flagged else None
-        if mention is not None and not is_concrete(mention.claim):
-            mention = None
-        if not (mention or look.speaks_of_leaks or post.reply_to or _states_number(look)):
+        read = look.flagged or look.states_number
+        mention = reader.mention(look, seen_at, revision) if read else None
+        flagged = look.flagged and mention is not None and is_concrete(mention.claim)
+        if not (flagged or look.speaks_of_leaks or look.states_number or post.reply_to):
             continue
         known[key] = (content, revision, before[2] if before else None)
         heard = look.heard
         trail = linking.trail_keys(post.source, post.reply_to, heard)
-        yield Draft(look, seen_at, revision, mention, heard, trail)
+        yield Draft(look, seen_at, revision, mention, flagged, heard, trail)
 
 
 async def _desk(
@@ -300,13 +301,11 @@ async def _desk(
     return Desk(policy, incidents, {key: one.id for key, one in homes.items()})
 
 
-def _states_number(look: Look) -> bool:
-    return any(hit.kind == "number" for hit in look.hits)
-
-
 def _is_about(draft: Draft, mention: Mention, incident: Incident) -> bool:
     """Whether a post that no rule flags is about the leak and not only about the victim."""
-    if draft.look.speaks_of_leaks or linking.same_number(mention.claim, incident.claim):
+    if draft.look.speaks_of_leaks:
+        return True
+    if draft.look.states_number and linking.same_number(mention.claim, incident.claim):
         return True
     answers = mention.reply_to is not None
     return answers and (mention.stage is not Stage.MENTION or "?" in draft.look.folded.text)

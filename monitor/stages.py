@@ -29,10 +29,11 @@ _DATA_FILE = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE_FILE = re.compile(r"sample|proof|preview|example|ornek|primer|образ|пример|muestra|amostra")
-_ARCHIVE_LINK = re.compile(r"magnet:|\b[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/[^\s<>]{1,200}")
+_LINK = re.compile(r"magnet:|\b[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/[^\s<>]{1,200}")
 _SEPARATOR = re.compile(r"[|;\t]|,(?=\S)|, (?=[\d*\"])")
 _MASKED = re.compile(r"\w\*{2,}")
 _COLUMNS = 3  #: separators that make a line a row
+_PART = 20  #: the whole is so many times larger than what is shown
 _FEW_ROWS = 1_000  #: as many as sellers show
 _ROWS = 2  #: rows that make a sample
 _SAMPLE_SIZE = 1_000_000  #: bytes: a data file smaller than this is a part, not the whole
@@ -177,7 +178,9 @@ def _handed_out(spoken: Speech, text: str) -> Proven | None:
     free = _whole(spoken, spoken.of("cue/free"))
     ways = _whole(spoken, spoken.of("cue/handed-out"))
     copies = _asserted(spoken, spoken.of("cue/copy"))
-    linked = _ARCHIVE_LINK.search(text) is not None
+    linked = _LINK.search(text) is not None
+    if linked and not _asserted(spoken, spoken.of("cue/for-sale")):
+        ways = ways or _whole(spoken, spoken.of("cue/shown"))
     if not free and _asserted(spoken, spoken.of("cue/for-sale")) and not (copies and linked):
         return None
     if not (free or ways or (linked and _whole(spoken, copies))):
@@ -230,13 +233,16 @@ def _sample_masked(spoken: Speech, text: str) -> Proven | None:
 
 
 def _few_rows(spoken: Speech, folded: Folded) -> Proven | None:
-    """A small number of rows is shown; what is handed out to everyone is never so small."""
+    """A small number of rows or people is shown; what is handed out is never so small."""
     shown = spoken.of("cue/shown", "cue/sample", "cue/handed-out")
     if not shown or spoken.of("cue/free") or spoken.shares_sentence(shown[0], "cue/promised"):
         return None
-    for counted in counts(folded.text):
-        if counted.count.unit == "rows" and counted.count.said <= _FEW_ROWS:
-            return Proven(Stage.SAMPLE, (f"{counted.count.said} rows are shown",))
+    stated = [counted.count for counted in counts(folded.text)]
+    largest = max((count.said for count in stated), default=0)
+    for count in stated:
+        part = count.unit == "rows" or (count.unit == "people" and largest > _PART * count.said)
+        if part and count.said <= _FEW_ROWS:
+            return Proven(Stage.SAMPLE, (f"{count.said} {count.unit} are shown",))
     return None
 
 
