@@ -242,17 +242,19 @@ def _time(mention: Mention, incident: Incident) -> Evidence | None:
 def _only_one(
     mention: Mention, best: Incident, candidates: Sequence[Incident]
 ) -> tuple[Evidence, ...]:
-    """An echo without name or number means the one incident of its country and sector.
+    """Who names nobody and states no number means the one incident of its country and sector.
 
-    It may be the mention or, when the echo was read first, the incident.
+    An echo surely does: the mention or, when the echo was read first, the incident.
     """
     said = mention.claim
-    if not (_is_bare_echo(mention.stage, said) or _is_bare_echo(best.stage, best.claim)):
+    echo = _is_bare_echo(mention.stage, said) or _is_bare_echo(best.stage, best.claim)
+    vague = not said.who and all(count.said <= _CHANCE for count in said.counts)
+    if not (echo or vague) or [one for one in candidates if _share_place(one.claim, said)] != [
+        best
+    ]:
         return ()
-    rivals = [one for one in candidates if _share_place(one.claim, said)]
-    if rivals != [best]:
-        return ()
-    return (Evidence(1.0, "the only open incident of its country and sector"),)
+    weight = 1.0 if echo else 0.5
+    return (Evidence(weight, "the only open incident of its country and sector"),)
 
 
 def _is_bare_echo(stage: Stage, claim: Claim) -> bool:

@@ -69,12 +69,13 @@ class Reader:
         """The post with its hits and with the rules that fire on it."""
         folded = fold(post.body)
         hits = self.engine.hits(folded)
-        context = Context(platform=post.platform, source=post.source, lang=post.lang)
-        fired = self.engine.match(folded, context, hits)
+        place = Context(platform=post.platform, source=post.source, lang=post.lang)
+        fired = self.engine.match(folded, place, hits)
         matches = tuple(match for match in fired if not match.rule.on_trial)
         present = self.engine.present(hits)
         harmless = _HARMLESS in present
-        numbered = any(hit.kind == "number" for hit in hits) and _NUMBER_CONTEXT in present
+        context = _CONTEXT if post.platform == "press" else _NUMBER_CONTEXT
+        numbered = any(hit.kind == "number" for hit in hits) and context in present
         return Look(
             post,
             folded,

@@ -143,9 +143,14 @@ def test_twins_stay_apart(first: dict[str, Any], second: dict[str, Any]) -> None
     assert not joins(says(2, **place, **first), known(**place, **second))
 
 
-def test_country_and_sector_alone_do_not_join_an_offer() -> None:
-    place: dict[str, Any] = {"countries": ("GB",), "sectors": ("health",)}
-    assert not joins(says(2, **place), known(**place))
+def test_country_and_sector_alone_join_a_vague_offer_only_where_there_is_one_incident() -> None:
+    vague = says(2, Stage.OFFER, **FRENCH_HEALTH)
+    assert joins(vague, known(**FRENCH_HEALTH))
+    assert link(vague, [known(number, **FRENCH_HEALTH) for number in (1, 3)]).incident is None
+    named = says(2, Stage.OFFER, **FRENCH_HEALTH, who=("clinique Aubraisel",))
+    assert not joins(named, known(**FRENCH_HEALTH))
+    counted = says(2, Stage.OFFER, **FRENCH_HEALTH, counts=(people(120_000),))
+    assert not joins(counted, known(**FRENCH_HEALTH))
 
 
 def test_a_mention_joins_the_nearer_one_and_names_the_other_as_a_suggestion() -> None:
@@ -165,9 +170,10 @@ def test_a_mention_joins_the_nearer_one_and_names_the_other_as_a_suggestion() ->
 
 def test_what_is_near_and_not_joined_is_suggested() -> None:
     place: dict[str, Any] = {"countries": ("GB",), "sectors": ("health",)}
-    incident = known(**place)
-    found = link(says(2, **place), [incident])
-    assert (found.incident, found.suggested) == (None, (incident.id,))
+    two = [known(number, **place) for number in (1, 3)]
+    found = link(says(2, **place), two)
+    assert found.incident is None
+    assert set(found.suggested) == {incident.id for incident in two}
 
 
 # -- traces ----------------------------------------------------------------------------------------
