@@ -1,7 +1,8 @@
 """Many strings looked for in one pass over a text, overlapping ones too.
 
-Two engines give the same finds. Hyperscan is the faster one for many strings that stand in few
-texts, but has wheels for few machines and takes longer to compile; Aho-Corasick runs everywhere.
+Two engines give the same finds. Hyperscan is twice as quick where few strings are short and few
+are found. With the shipped terms, which have many short ones, it is no quicker than Aho-Corasick,
+takes twice as long to build and has no wheel for most machines: it is used where it is installed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ Automaton = Callable[[str], Iterable[Find]]
 
 
 def automaton(keys: Sequence[str]) -> Automaton:
-    """What finds each of the strings in a text, by the fastest engine that is installed.
+    """What finds each of the strings in a text, by Hyperscan where it is installed.
 
     Strings are not empty and each is given once. The finds come in no useful order.
     """

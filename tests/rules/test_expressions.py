@@ -1,0 +1,119 @@
+"""Many regular expressions at once hold where each one alone holds, whatever happens to RE2."""
+
+from collections.abc import Sequence
+
+import pytest
+import re2
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules import expressions
+from rules.automaton import Find
+from rules.expressions import Expressions
+from rules.notation import Expression, parse
+from rules.script import is_edge
+
+SOURCES = (
+    "[0-9]{4,9}",
+    "case-[0-9]{4}",
+    r"база [\pL]+",
+    "data|leak",
+    r"[\pL]{2}[0-9]",
+    "ab*c",
+    r"\bleak\b",
+    "(?:база|data) leak",
+    "ᎠᎠᎠ[0-9]",
+    "x[a-z]{2,9} [0-9]*",
+)
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *"abcx ",
+            "leak",
+            "data",
+            "база",
+            "case-2021",
+            "12345",
+            "ᎠᎠᎠ1",
+            "\n",
+            "\ufffd",
+            "🇫🇷",
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+def _parsed(sources: Sequence[str]) -> list[tuple[int, Expression]]:
+    terms = [parse(f"/{source}/") for source in sources]
+    return [(n, term) for n, term in enumerate(terms) if isinstance(term, Expression)]
+
+
+def _one_by_one(numbered: Sequence[tuple[int, Expression]], text: str) -> set[Find]:
+    spans = (
+        (number, *match.span())
+        for number, expression in numbered
+        for match in expression.compiled.finditer(text)
+    )
+    return {(n, s, e) for n, s, e in spans if s < e and is_edge(text, s) and is_edge(text, e)}
+
+
+NUMBERED = _parsed(SOURCES)
+AT_ONCE = Expressions(NUMBERED, 500)
+
+
+@given(PIECES)
+def test_all_at_once_find_what_each_one_finds(text: str) -> None:
+    assert sorted(AT_ONCE.finds(text)) == sorted(_one_by_one(NUMBERED, text))
+
+
+@pytest.mark.parametrize("memory", [0, 1 << 14])
+def test_what_is_too_large_for_one_sieve_is_divided(
+    memory: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = _parsed([rf"[0-9]{{{n}}}[\pL]{{1,{n}}} x" for n in range(1, 9)])
+    if memory:
+        _limit(monkeypatch, memory)
+    divided = Expressions(large, 500)
+    text = " ".join(f"{'1' * n}a x" for n in range(1, 9))
+    assert sorted(divided.finds(text)) == sorted(_one_by_one(large, text))
+
+
+def _limit(monkeypatch: pytest.MonkeyPatch, memory: int) -> None:
+    """Let RE2 have little memory for its automata."""
+    given = expressions._options  # noqa: SLF001 - no setting of ours leads there
+
+    def limited() -> object:
+        options = given()
+        options.max_mem = memory
+        return options
+
+    monkeypatch.setattr(expressions, "_options", limited)
+
+
+@pytest.mark.parametrize("engine", ["Filter", "Set"])
+def test_an_engine_that_fails_silently_loses_nothing(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(getattr(re2, engine), "Match", lambda *_: None)
+    text = "case-2021 база данных leak 12345"
+    finds = sorted(Expressions(NUMBERED, 500).finds(text))
+    assert finds == sorted(_one_by_one(NUMBERED, text))
+
+
+def test_an_automaton_that_grows_on_hostile_text_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _limit(monkeypatch, 1 << 17)
+    numbered = _parsed([f"[abc]*a[abc]{{{n}}}" for n in (5, 9, 12)])
+    text = "abcaacbbacab" * 2000 + " bacab"
+    finds = sorted(Expressions(numbered, 500).finds(text))
+    assert finds == sorted(_one_by_one(numbered, text))
+
+
+def test_of_one_expression_the_first_finds_are_enough() -> None:
+    assert len(list(Expressions(_parsed(["leak"]), 3).finds("leak " * 9))) == 3
+
+
+def test_without_expressions_nothing_holds() -> None:
+    assert list(Expressions([], 500).finds("leak")) == []
