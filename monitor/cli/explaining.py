@@ -7,6 +7,7 @@ import typer
 
 from monitor.cli.options import CONFIG, AsJson, Config
 from monitor.cli.screen import say, say_json, stop
+from monitor.harmless import one_line
 
 if TYPE_CHECKING:
     from monitor.model import Claim
@@ -120,7 +121,7 @@ def _print_reading(read: "Reading") -> None:
     say("what the pipeline reads")
     for name, value in _facts(read.mention.claim).items():
         if value:
-            say(f"  {name:<12} {value}")
+            say(f"  {name:<12} {one_line(value)}")
     say(f"  {'stage':<12} {read.mention.stage.value}: {'; '.join(read.mention.why_stage)}")
     say("what comes of it")
     say(f"  {read.because}")

@@ -68,12 +68,27 @@ async def running(
     next_polls: dict[str, datetime | None] | None = None,
 ) -> AsyncIterator[tuple[Stop, asyncio.Task[None]]]:
     """A service at work; stopped at the end."""
+    stop = Stop()
+    service = service_of(book, *names, every=every, limits=limits, next_polls=next_polls)
+    task = asyncio.create_task(service.run(stop))
+    try:
+        yield stop, task
+    finally:
+        stop.asked.set()
+        await task
 
+
+def service_of(
+    book: Book,
+    *names: str,
+    every: timedelta = HOUR,
+    limits: LimitsTable = LIMITS,
+    next_polls: dict[str, datetime | None] | None = None,
+) -> Service:
     async def nothing() -> None:
         pass
 
-    stop = Stop()
-    service = Service(
+    return Service(
         book,
         [watched(name, every) for name in names],
         deliver=book.deliver,
@@ -83,12 +98,6 @@ async def running(
         now=now,
         next_polls=next_polls or {},
     )
-    task = asyncio.create_task(service.run(stop))
-    try:
-        yield stop, task
-    finally:
-        stop.asked.set()
-        await task
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -127,6 +136,22 @@ async def test_a_source_with_more_is_read_on_at_once_and_others_get_their_turn()
         await until(lambda: len(book.polled) == 6)
     assert book.polled.count("long") == 5
     assert book.polled[-1] == "long", "the short one did not wait for the end of the long one"
+
+
+async def test_a_page_ends_on_the_way_it_began_and_the_next_goes_the_new_way() -> None:
+    stop, new = Stop(), Book(lambda *_: outcome())
+
+    async def changed_meanwhile() -> PollOutcome:
+        service.use(new)
+        return outcome(more=True)
+
+    old = Book(lambda *_: changed_meanwhile())
+    service = service_of(old, "a")
+    task = asyncio.create_task(service.run(stop))
+    await until(lambda: new.polled == ["a"])
+    stop.ask()
+    await task
+    assert old.polled == ["a"]
 
 
 async def test_a_fault_in_one_poll_stops_no_other_source() -> None:
