@@ -51,6 +51,8 @@ class _Reader:
 
     def settings(self, home: Path) -> Settings:
         """The settings. Raises FaultsFound."""
+        if "home" in self.tables and "home" not in self.outside:  # the daemon's own
+            self.fault(("home",), "unknown key")
         self.look_at_names()
         self.look_at_references(home)
         tables = {

@@ -9,7 +9,7 @@ from monitor.cli.screen import note, stop
 from monitor.registry import read_settings
 from monitor.tables import Settings
 from rules.load import load
-from rules.model import Rulebook
+from rules.model import Origin, Rulebook
 from rules.toml import Document, Fault, FaultsFound, read, suggestion
 
 
@@ -55,8 +55,12 @@ def _rulebook(path: Path, settings: Settings | None) -> Rulebook:
     if settings is None:
         return load(_rule_files(path))
     files = [_beside(path, file) for file in settings.rules.paths]
-    rulebook = load(files, [table.watch for table in settings.watch])
-    return _without(rulebook, settings.rules.disable, read(path))
+    document = read(path)
+    watches = [
+        replace(table.watch, origin=Origin(document, ("watch", number)))
+        for number, table in enumerate(settings.watch)
+    ]
+    return _without(load(files, watches), settings.rules.disable, document)
 
 
 def _rule_files(path: Path) -> list[Path]:
