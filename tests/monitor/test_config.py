@@ -334,6 +334,13 @@ def test_a_variable_that_does_not_fit_is_a_fault_that_names_it(
     assert SECRET not in str(fault)
 
 
+def test_an_element_of_a_list_of_the_environment_is_told_as_its_variable(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEAKLINE__RULES__PATHS", '["nowhere.toml"]')
+    assert faults(write("")) == ["0 LEAKLINE__RULES__PATHS: no such file or folder"]
+
+
 def test_a_folder_of_secrets_that_is_not_there_is_a_fault(
     write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
