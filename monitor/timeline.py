@@ -7,7 +7,6 @@ the two earliest sightings are kept, and the milestones are derived from them an
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from monitor.claims import merged
 from monitor.linking import keys_of
@@ -79,10 +78,7 @@ def sighting(mention: Mention) -> Sighting:
 
 
 def incident_id(mention: Mention) -> str:
-    """Eight letters and digits that follow from the post which opened the incident.
-
-    >>> # the same post opens the same incident in every run
-    """
+    """Eight letters and digits: the same post opens the same incident in every run."""
     digest = hashlib.sha256(f"{mention.source}\0{mention.post_id}".encode("utf-8", "replace"))
     return digest.hexdigest()[:8]
 
@@ -161,11 +157,3 @@ def _title(incident: Incident, mention: Mention, *, earlier: bool) -> str:
     if mention.stage in LADDER and (best not in LADDER or mention.stage.rank > best.rank):
         return mention.title
     return mention.title if earlier and mention.stage is best else incident.title
-
-
-def resolved_at(incident: Incident, stage: Stage) -> datetime | None:
-    """When the incident reached the stage, None when it has not."""
-    for milestone in incident.milestones:
-        if milestone.stage is stage:
-            return milestone.at
-    return None
