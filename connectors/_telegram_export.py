@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, Field, ValidationError
 
-from connectors.post import Attachment, Platform, Post
+from connectors.post import Attachment, Platform, Post, in_utc
 
 _NOT_A_FILE = "("  #: "(File not included. Change data exporting settings to download.)"
 _LINKABLE = frozenset(
@@ -121,9 +121,8 @@ def _post(message: _Message, chat: _Chat, source: str, platform: Platform) -> Po
 def _time(message: _Message) -> datetime:
     try:
         if message.date_unixtime is not None:
-            return datetime.fromtimestamp(int(message.date_unixtime), UTC)
-        time = datetime.fromisoformat(message.date or "")
-        return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
+            return in_utc(datetime.fromtimestamp(int(message.date_unixtime), UTC))
+        return in_utc(datetime.fromisoformat(message.date or ""))
     except (ValueError, OverflowError, OSError):
         raise NoExportError(f"message {message.id} has no readable date") from None
 

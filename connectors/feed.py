@@ -31,7 +31,7 @@ from connectors.base import (
     Tools,
 )
 from connectors.charset import decode, storable
-from connectors.post import Attachment, Page, Platform, Post
+from connectors.post import Attachment, Page, Platform, Post, in_utc
 from connectors.quarantine import parsed
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml, */*"
@@ -191,9 +191,8 @@ def _time(stated: float | str | None) -> datetime | None:
     """Seconds since 1970 or ISO 8601 as a time; None when there is none that makes sense."""
     try:
         if isinstance(stated, str):
-            time = datetime.fromisoformat(stated)
-            return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
-        return None if stated is None else datetime.fromtimestamp(stated, UTC)
+            return in_utc(datetime.fromisoformat(stated))
+        return None if stated is None else in_utc(datetime.fromtimestamp(stated, UTC))
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, BinaryIO
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic import ValidationError as Invalid
 
-from connectors.post import PLATFORMS, Attachment, Platform, Post
+from connectors.post import PLATFORMS, Attachment, Platform, Post, in_utc
 
 LONGEST = 4 * 1024 * 1024  #: bytes of one line
 _BIGGEST = 2**63 - 1  #: what a database keeps
@@ -100,9 +100,9 @@ def read_line(line: str, *, where: str) -> Post:
 def _time(stated: str) -> datetime:
     try:
         time = datetime.fromisoformat(stated)
-        return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise ValueError("not an ISO 8601 time such as 2021-01-31T21:14:00Z") from None
+    return in_utc(time)
 
 
 def _language(stated: str | None) -> str | None:

@@ -1,11 +1,29 @@
 """The nouns that a connector brings: Post, Attachment, Page. Standard library only."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal, get_args
 
 Platform = Literal["telegram", "forum", "paste", "leaksite", "press", "social"]
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
+
+
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def in_utc(stated: datetime) -> datetime:
+    """The time as aware UTC; one that states no zone is UTC.
+
+    Raises ValueError outside 1970 to 2199: nobody writes posts there, and near the ends of the
+    calendar nothing can be counted from a time or shown in another zone.
+    """
+    try:
+        time = stated.replace(tzinfo=stated.tzinfo or UTC).astimezone(UTC)
+    except OverflowError:
+        time = None
+    if time is None or not _EARLIEST <= time < _LATEST:
+        raise ValueError("not between 1970 and 2199")
+    return time
 
 
 @dataclass(frozen=True, slots=True)

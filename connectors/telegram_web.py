@@ -12,7 +12,7 @@ The newest page is read at every poll, so that an edited post comes again.
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field, HttpUrl
@@ -28,7 +28,7 @@ from connectors.base import (
     Tools,
 )
 from connectors.charset import storable
-from connectors.post import Attachment, Page, Post
+from connectors.post import Attachment, Page, Post, in_utc
 from connectors.quarantine import parsed
 
 _WINDOW = 60  #: posts whose content is remembered
@@ -188,9 +188,8 @@ def _number(raw: dict[str, Any]) -> int:
 
 def _time(raw: dict[str, Any]) -> datetime:
     try:
-        time = datetime.fromisoformat(raw["time"])
-        return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return in_utc(datetime.fromisoformat(raw["time"]))
+    except ValueError:
         raise SourceChanged(f"message {raw['post']} has no readable time") from None
 
 

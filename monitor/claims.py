@@ -23,29 +23,41 @@ _FILE = re.compile(
     r"\b[\w-]{2,60}\.(?:sql|csv|tsv|txt|json|xlsx?|mdb|zip|rar|7z|tar\.gz|gz|bak|db)\b",
     re.IGNORECASE,
 )
-_READ = 20_000  #: characters in which links and files are looked for
+_READ = 20_000  #: characters in which links and files are looked for, and of a file's name
 _MOST_NAMES = 6
 _MOST_LINKS = 10
 _MOST_COUNTS = 12
+_LONGEST_FILE = 255  #: characters of a name, as many as a file system keeps
 _CLEAR_NAME = 2  #: strength from which a name is taken as who is hit
 
 
-def claim(post: Post, folded: Folded, hits: Sequence[Hit], lang: str, key: bytes) -> Claim:
-    """The facts that the post states. `key` keeps the author's name from being guessed."""
+def claim(
+    post: Post,
+    folded: Folded,
+    hits: Sequence[Hit],
+    lang: str,
+    key: bytes,
+    *,
+    regions: Sequence[str] = (),
+) -> Claim:
+    """The facts that the post states. `key` keeps the author's name from being guessed.
+
+    `regions` are the countries whose national phone numbers are masked; see masking.mask.
+    """
     watched = [hit for hit in hits if hit.kind == "watch"]
     stated = prices(folded.text)
     named = _named(post)
     return Claim(
-        who=_who(_written(post, folded, watched), named),
-        called=_called(post, folded, hits, named, lang),
+        who=_who(_written(post, folded, watched), named, regions),
+        called=_called(post, folded, hits, named, lang, regions=regions),
         watched=_once(hit.value for hit in watched),
         countries=_countries(hits),
         sectors=_weightiest(hit.value for hit in hits if hit.kind in ("sector", "people")),
         counts=_counts(folded.text),
         data_classes=_once(hit.value for hit in hits if hit.kind == "data-class"),
         price=stated[0] if stated else None,
-        files=_files(post),
-        links=_links(post.text),
+        files=_files(post, regions),
+        links=_links(post.text, regions),
         handle=handle(post.author, key) if post.author else None,
     )
 
@@ -100,11 +112,11 @@ def _is_link(text: str, start: int, end: int) -> bool:
     return text[end : end + 1] == "/" or text[max(0, start - 3) : start] == "://"
 
 
-def _who(watched: Iterable[str], named: Iterable[Named]) -> tuple[str, ...]:
+def _who(watched: Iterable[str], named: Iterable[Named], regions: Sequence[str]) -> tuple[str, ...]:
     """Watched names first, then the clearest of the names that may be who is hit; masked."""
     clear = [one for one in named if one.strength >= _CLEAR_NAME]
     clearest = (one.name for one in sorted(clear, key=lambda one: -one.strength))
-    return _merged_names((), (mask(name).text for name in (*watched, *clearest)))
+    return _merged_names((), (mask(name, regions).text for name in (*watched, *clearest)))
 
 
 def _written(post: Post, folded: Folded, hits: Iterable[Hit]) -> tuple[str, ...]:
@@ -114,16 +126,25 @@ def _written(post: Post, folded: Folded, hits: Iterable[Hit]) -> tuple[str, ...]
 
 
 def _called(
-    post: Post, folded: Folded, hits: Sequence[Hit], named: Sequence[Named], lang: str
+    post: Post,
+    folded: Folded,
+    hits: Sequence[Hit],
+    named: Sequence[Named],
+    lang: str,
+    *,
+    regions: Sequence[str],
 ) -> tuple[str, ...]:
     """Weak names and unknown words with a capital; masked, each once."""
     weak = [one.name for one in named if one.strength < _CLEAR_NAME]
     places = [folded.place(hit.start, hit.end) for hit in hits]
-    return _once(mask(word).text for word in (*weak, *hints(post.body, lang, places)))[:_MOST_NAMES]
+    words = (*weak, *hints(post.body, lang, places))
+    return _once(mask(word, regions).text for word in words)[:_MOST_NAMES]
 
 
 def _merged_names(known: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:
     for name in new:
+        if len(known) >= _MOST_NAMES:
+            break
         if not any(same_name(name, old) >= SAME for old in known):
             known = (*known, name)
     return known[:_MOST_NAMES]
@@ -155,18 +176,23 @@ def _counts(text: str) -> tuple[Count, ...]:
     return tuple(dict.fromkeys(found))[:_MOST_COUNTS]
 
 
-def _files(post: Post) -> tuple[File, ...]:
-    attached = [File(mask(file.name).text, file.size) for file in post.attachments]
-    named = [File(mask(name).text) for name in _FILE.findall(post.text[:_READ])]
-    known = {file.name for file in attached}
-    return tuple(dict.fromkeys([*attached, *(f for f in named if f.name not in known)]))[
-        :_MOST_LINKS
-    ]
+def _files(post: Post, regions: Sequence[str]) -> tuple[File, ...]:
+    """The files that come with the post, then those that its text names; masked, the first few."""
+    attached = [(file.name, file.size) for file in post.attachments[:_MOST_LINKS]]
+    known = {name for name, _ in attached}
+    named = dict.fromkeys(_FILE.findall(post.text[:_READ]))
+    files = [*attached, *((name, None) for name in named if name not in known)][:_MOST_LINKS]
+    return tuple(
+        dict.fromkeys(
+            File(mask(name[:_READ], regions).text[:_LONGEST_FILE], size) for name, size in files
+        )
+    )
 
 
-def _links(text: str) -> tuple[str, ...]:
+def _links(text: str, regions: Sequence[str]) -> tuple[str, ...]:
     """The links, defanged; one that holds personal data is left out: masked, it equals others."""
-    masked = map(mask_link, _LINK.findall(text[:_READ])[:_MOST_LINKS])
+    found = _LINK.findall(text[:_READ])[:_MOST_LINKS]
+    masked = (mask_link(link, regions) for link in found)
     return _once(link.text for link in masked if not link.found)
 
 

@@ -51,6 +51,8 @@ class _Reader:
 
     def settings(self, home: Path) -> Settings:
         """The settings. Raises FaultsFound."""
+        if "home" in self.tables and "home" not in self.outside:  # the daemon's own
+            self.fault(("home",), "unknown key")
         self.look_at_names()
         self.look_at_references(home)
         tables = {
@@ -112,7 +114,8 @@ class _Reader:
 
     def traced(self, fault: Fault) -> Fault:
         """The fault at the variable that set the key, when it was not the file."""
-        variable = self.outside.get(fault.key)
+        key = next((key for key in self.outside if _is_below(fault.key, key)), "")
+        variable = self.outside.get(key)
         return Fault("environment", 0, variable, fault.message) if variable else fault
 
     def look_at_names(self) -> None:
@@ -151,3 +154,8 @@ class _Reader:
     def fault(self, keys: Keys, message: str) -> None:
         """Note a fault at the place of the keys."""
         self.faults.append(self.traced(self.document.fault(keys, message)))
+
+
+def _is_below(key: str, table: str) -> bool:
+    """Whether the key is that one or stands in it: rules.paths[0] in rules.paths."""
+    return key == table or key.startswith((f"{table}.", f"{table}["))

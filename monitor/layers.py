@@ -58,6 +58,9 @@ def lay(
         except SettingsError as error:
             layered.astray["LEAKLINE__"] = str(error)
             continue
+        except UnicodeDecodeError:
+            layered.astray[str(folder)] = "a file of this folder is no text in UTF-8"
+            continue
         for section, value in values.items():
             _lay(layered, section, value)
     _find_strangers(layered, model, environ)

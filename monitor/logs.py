@@ -25,10 +25,14 @@ _JSON = "{extra[_json]}\n"
 _NOISY = ("httpx", "httpcore", "telethon", "aiosqlite", "alembic", "asyncio", "slack_sdk")
 
 
+class NoLog(Exception):
+    """The file of the log cannot be written; str() is one plain sentence."""
+
+
 def open_log(level: str = "INFO", file: Path | None = None, stream: TextIO | None = None) -> None:
     """Send the log to the stream (standard error) and, as JSON lines, to the file.
 
-    The file is readable by its owner only. Calling it again starts afresh.
+    The file is readable by its owner only. Calling it again starts afresh. Raises NoLog.
     """
     logger.remove()
     logger.add(
@@ -40,6 +44,14 @@ def open_log(level: str = "INFO", file: Path | None = None, stream: TextIO | Non
         catch=True,
     )
     if file is not None:
+        _write_to(file, level)
+    logging.basicConfig(handlers=[_FromStandardLibrary()], level=logging.WARNING, force=True)
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _write_to(file: Path, level: str) -> None:
+    try:
         logger.add(
             file,
             level=level,
@@ -51,9 +63,8 @@ def open_log(level: str = "INFO", file: Path | None = None, stream: TextIO | Non
             encoding="utf-8",
             opener=_owner_only,
         )
-    logging.basicConfig(handlers=[_FromStandardLibrary()], level=logging.WARNING, force=True)
-    for name in _NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    except OSError as error:
+        raise NoLog(f"cannot write the log file {file}: {error.strerror}") from error
 
 
 def _as_line(record: "Record") -> str:

@@ -21,6 +21,8 @@ from rules.hit import Hit
 
 _TITLE = 100  #: characters
 _EXCERPT = 300
+_LINE = 400
+_READ = 20_000  #: of what becomes a line: what is cut there in two is not shown
 _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 
 
@@ -89,7 +91,7 @@ class Reader:
         """What is kept of the post; `rules` is empty when it was found by an open incident."""
         post, folded, hits, matches = look.post, look.folded, look.hits, look.matches
         lang = post.lang or language(hits)
-        said = claim(post, folded, hits, lang, self.key)
+        said = claim(post, folded, hits, lang, self.key, regions=self.regions)
         proven = stage(post, folded, hits)
         return Mention(
             post_id=post.id,
@@ -101,17 +103,21 @@ class Reader:
             title=self._title(post),
             excerpt=excerpt(post.body, _places(matches), _EXCERPT, self.regions),
             url=mask_link(post.url, self.regions).text if post.url else None,
-            forwarded_from=post.forwarded_from,
+            forwarded_from=self._line(post.forwarded_from) if post.forwarded_from else None,
             reply_to=post.reply_to,
             digest=digest(post),
             text_key=text_key(folded.text),
             stage=proven.stage,
-            why_stage=tuple(mask(one_line(why), self.regions).text for why in proven.why),
+            why_stage=tuple(map(self._line, proven.why)),
             rules=tuple(match.rule.id for match in matches),
             severity=max((m.rule.severity for m in matches), key=_SEVERITIES.index, default="low"),
             claim=said,
             revision=revision,
         )
+
+    def _line(self, text: str) -> str:
+        """The beginning of a text on one line, masked."""
+        return mask(one_line(text[:_READ]), self.regions).text[:_LINE]
 
     def _title(self, post: Post) -> str:
         """The post's own title, or its first words; masked."""

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from connectors.base import Connector, SourceError, SourceUnavailable
 from connectors.post import Page, Post
@@ -19,6 +20,7 @@ from monitor.storage.store import Store
 from monitor.storage.values import PollCommit, PostKey, SourceRow, StaleIncident
 
 _DOUBLINGS = 20  #: more would overflow
+_ATTEMPTS = 5  #: to commit a page, while other processes are first
 
 Known = dict[PostKey, tuple[str, int, str | None]]
 
@@ -176,7 +178,8 @@ class Pipeline:
         """One page of the source, read, settled and committed with its cursor.
 
         A place that could not be looked at is written down, its cursor unmoved; it raises nothing.
-        Raises StaleCursor when another worker was first: poll again later.
+        Raises StaleCursor when another worker was first, StaleIncident when others were first again
+        and again: nothing is written, poll again later.
         """
         row = await self.store.source(source.name, source.connector)
         try:
@@ -202,15 +205,17 @@ class Pipeline:
     async def _kept(self, source: Source, row: SourceRow, page: Page) -> PollOutcome:
         posts = [_in_language(post, source.lang) for post in page.posts]
         async with self._turn:  # two pages that touch one incident follow each other
-            while True:
+            for attempt in count(1):
                 now = self.now()
                 settled = await settle(self.reader, self.store, posts, now, self.policy)
                 again = now if page.more else now + source.every
                 try:
                     await self.store.commit(self._commit(row, page, settled, now, again))
                 except StaleIncident:  # another process was first: link to what is there now
-                    continue
-                break
+                    if attempt == _ATTEMPTS:
+                        raise
+                else:
+                    break
         return PollOutcome(
             state="ok",
             detail="; ".join(page.warnings),

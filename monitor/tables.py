@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, get_args
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -22,7 +23,9 @@ from rules import notation
 from rules.model import Watch, WatchKind
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LONGEST = timedelta(days=366)
 _SPAN = re.compile(r"([1-9]\d{0,5})([smhd])")
+_PROXIES = ("http", "https", "socks5", "socks5h")
 _SQLITE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?P<file>[^?]*)(?P<rest>\?.*)?")
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -37,12 +40,26 @@ def _span(value: object) -> object:
     found = _SPAN.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise PydanticCustomError("span", 'not a length of time such as "30s", "5m", "1h" or "2d"')
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    span = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    if span > _LONGEST:
+        raise PydanticCustomError("span", "longer than a year")
+    return span
 
 
 def _zone(value: str) -> str:
     if value not in available_timezones():
         raise PydanticCustomError("time_zone", 'no time zone such as "Europe/Paris"')
+    return value
+
+
+def _proxy(value: SecretStr) -> SecretStr:
+    try:
+        parts = urlsplit(value.get_secret_value())
+        usable = parts.scheme in _PROXIES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise PydanticCustomError("proxy", 'no proxy such as "socks5h://127.0.0.1:9050"')
     return value
 
 
@@ -78,7 +95,7 @@ class MonitorTable(Table):
     user_agent: Annotated[str, Field(min_length=1, pattern=r"^[\x20-\x7e]+$")] = (
         "Leakline/0.1 (leak monitor)"
     )
-    proxy: SecretStr | None = None
+    proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = None
     log_level: Level = "INFO"
     log_file: Path | None = None
 

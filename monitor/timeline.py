@@ -82,10 +82,7 @@ def sighting(mention: Mention) -> Sighting:
 
 
 def incident_id(mention: Mention) -> str:
-    """Eight letters and digits that follow from the post which opened the incident.
-
-    >>> # the same post opens the same incident in every run
-    """
+    """Eight letters and digits: the same post opens the same incident in every run."""
     digest = hashlib.sha256(f"{mention.source}\0{mention.post_id}".encode("utf-8", "replace"))
     return digest.hexdigest()[:8]
 

@@ -37,10 +37,11 @@ def run(arguments: Sequence[str]) -> int:
 def _refusals() -> tuple[type[Exception], ...]:
     """What a command may raise for bad input; imported only when something was raised."""
     from monitor.lock import NoLock
+    from monitor.logs import NoLog
     from monitor.storage.store import StorageError
     from rules.toml import FaultsFound
 
-    return (NoLock, StorageError, FaultsFound)
+    return (NoLock, NoLog, StorageError, FaultsFound)
 
 
 def _say_why(refusal: Exception) -> None:

@@ -13,7 +13,7 @@ from monitor.registry import read_settings
 from monitor.reload import Shelf
 from monitor.tables import Settings
 from rules.load import SHIPPED, files, load
-from rules.model import Rulebook
+from rules.model import Origin, Rulebook
 from rules.toml import Document, Fault, FaultsFound, read, suggestion
 
 
@@ -70,8 +70,13 @@ def rulebook_of(path: Path, settings: Settings | None, trial: Path | None = None
     if settings is None:
         return load(_rule_files(path))
     own = [file for file in own_rules(path, settings) if not _same(file, trial)]
-    rulebook = load(own + ([trial] if trial else []), [table.watch for table in settings.watch])
-    return _without(rulebook, settings.rules.disable, read(path))
+    document = read(path)
+    watches = [
+        replace(table.watch, origin=Origin(document, ("watch", number)))
+        for number, table in enumerate(settings.watch)
+    ]
+    rulebook = load(own + ([trial] if trial else []), watches)
+    return _without(rulebook, settings.rules.disable, document)
 
 
 def with_trial(path: Path, trial: Path | None) -> Rulebook:

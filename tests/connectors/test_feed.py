@@ -63,6 +63,16 @@ async def test_an_entry_without_a_date_gets_the_time_of_the_poll(
     assert post.published_at == tools.now()
 
 
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+async def test_a_date_at_the_end_of_the_calendar_is_none(web: Web, tools: Tools, date: str) -> None:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"id": "1", "content_text": "a", "date_published": date}],
+    }
+    (post,) = (await read(web, tools, json.dumps(feed), type="application/feed+json")).posts
+    assert post.published_at == tools.now()
+
+
 async def test_json_feed_is_read(web: Web, tools: Tools, saved: Path) -> None:
     body = (saved / "feed" / "feed.json").read_bytes()
     one, two = (await read(web, tools, body, type="application/feed+json", platform="social")).posts

@@ -31,6 +31,10 @@ CASES = {
         SLACK.replace(f'"{SECRET}"', f'["{SECRET}"]') + 'channel = "C0123456789"\n',
         "config.toml:4: notifier[0].token: ",
     ),
+    "a watch without a word": (
+        '[[watch]]\nid = "us"\nnames = [\n  "Marrowby",\n  "*",\n]\n',
+        "config.toml:5: watch[0].names[1]: ",
+    ),
     "an unknown concept in a rule": (
         '[rules]\npaths = ["own.toml"]\n',
         'own.toml:5: rule[0].all[0]: there is no concept "sector/helth"',

@@ -159,6 +159,17 @@ def test_a_database_that_cannot_be_used_is_one_line_without_the_password(
     assert SECRET not in done.stderr
 
 
+def test_a_log_file_that_cannot_be_written_is_one_line_and_nothing_is_started(
+    leakline: Leakline, config: Callable[[str], Path], tmp_path: Path
+) -> None:
+    config('[monitor]\nlog_file = "."\n')
+    done = leakline("run")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("leakline: cannot write the log file ")
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "leakline.db").exists()
+
+
 def test_a_database_of_a_newer_version_is_refused(
     leakline: Leakline, config: Callable[[str], Path], tmp_path: Path
 ) -> None:

@@ -71,6 +71,24 @@ BAD: dict[str, tuple[str, list[str]]] = {
         FEED + "depp = true\n",
         ['5 source[0].depp: unknown key; did you mean "deep"?'],
     ),
+    "a proxy that is none": (
+        f'[monitor]\nproxy = "{SECRET}"\n',
+        ['2 monitor.proxy: no proxy such as "socks5h://127.0.0.1:9050"'],
+    ),
+    "an unknown kind of proxy": (
+        '[monitor]\nproxy = "ftp://127.0.0.1:21"\n',
+        ['2 monitor.proxy: no proxy such as "socks5h://127.0.0.1:9050"'],
+    ),
+    "a place that is never looked at again": (
+        FEED + 'every = "999999d"\n',
+        ["5 source[0].every: longer than a year"],
+    ),
+    "a key that the daemon fills itself": (
+        'home = "/"\n',
+        [
+            "1 home: unknown key",
+        ],
+    ),
     "an unknown section": (
         "[monitr]\n",
         ['1 monitr: unknown key; did you mean "monitor"?'],
@@ -316,11 +334,25 @@ def test_a_variable_that_does_not_fit_is_a_fault_that_names_it(
     assert SECRET not in str(fault)
 
 
+def test_an_element_of_a_list_of_the_environment_is_told_as_its_variable(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEAKLINE__RULES__PATHS", '["nowhere.toml"]')
+    assert faults(write("")) == ["0 LEAKLINE__RULES__PATHS: no such file or folder"]
+
+
 def test_a_folder_of_secrets_that_is_not_there_is_a_fault(
     write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEAKLINE_SECRETS", str(tmp_path / "nowhere"))
     assert faults(write("")) == ["0 LEAKLINE_SECRETS: there is no such folder"]
+
+
+def test_a_secret_that_is_no_text_is_a_fault_of_its_folder(write: Write, tmp_path: Path) -> None:
+    path = write(SLACK)
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / TOKEN).write_bytes(b"\xff\xfe\x00")
+    assert "a file of this folder is no text in UTF-8" in "\n".join(faults(path))
 
 
 # paths

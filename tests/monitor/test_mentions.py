@@ -86,7 +86,7 @@ def look(text: str) -> Look:
 
 
 @pytest.mark.parametrize("kind", SECRETS)
-@pytest.mark.parametrize("place", ["text", "title", "file", "url", "link", "first words"])
+@pytest.mark.parametrize("place", ["text", "title", "file", "url", "link", "first words", "origin"])
 def test_nothing_unmasked_leaves(kind: str, place: str) -> None:
     secret, telling = SECRETS[kind]
     places: dict[str, dict[str, Any]] = {
@@ -94,12 +94,30 @@ def test_nothing_unmasked_leaves(kind: str, place: str) -> None:
         "title": {"text": LEAK, "title": f"Leak of {secret}"},
         "file": {"text": LEAK, "attachments": files((f"{secret}.csv", None))},
         "url": {"text": LEAK, "url": f"https://board.example.org/t?q={secret}"},
+        "origin": {"text": LEAK, "forwarded_from": f"Chat of {secret}"},
         "first words": {"text": f"{secret}: {LEAK}"},
         "link": {"text": f"{LEAK} https://files.example.org/d?by={secret.replace(' ', '%20')}"},
     }
     mention = read(**places[place])
     assert telling not in repr(mention)
     assert telling.replace(" ", "") not in repr(mention)
+
+
+def test_national_phone_numbers_of_the_operator_s_regions_are_masked_in_the_claim_too() -> None:
+    number = "01 99 00 12 34"
+    at_home = dataclasses.replace(reader(), regions=("FR",))
+    said = post(
+        f'{LEAK} from "Marrowby {number} clinic"',
+        attachments=files((f"{number}.csv", None)),
+        forwarded_from=number,
+    )
+    assert "00 12 34" not in repr(at_home.mention(at_home.look(said), START))
+
+
+def test_what_strangers_write_at_length_is_kept_short() -> None:
+    long = "a" * 1_000_000
+    mention = read(LEAK, attachments=files((f"{long}.csv", 1)), forwarded_from=long)
+    assert len(repr(mention)) < 5_000
 
 
 @given(st.text(max_size=120), st.text(max_size=120))
