@@ -23,6 +23,7 @@ from monitor.personal_data import Item, items
 __all__ = ["Masked", "defang", "defang_text", "excerpt", "handle", "mask", "mask_link", "one_line"]
 
 _PATH_NUMBER = re.compile(r"(?<=/)(\d{1,20})(?=[/?#]|$)")
+_TELLING_DIGITS = 7  #: a number of so many digits in a stranger's link may be a phone's
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _KEPT_FORMATS = "\u200c\u200d"  # joiners: Persian, Hindi and emoji are written with them
 _ROW_SEPARATORS = 4
@@ -55,25 +56,32 @@ def mask(text: str, regions: Sequence[str] = ()) -> Masked:
     )
 
 
-def mask_link(url: str, regions: Sequence[str] = ()) -> Masked:
+def mask_link(url: str, regions: Sequence[str] = (), *, own: bool = False) -> Masked:
     """The link without personal data, defanged.
 
-    A number that is a whole step of the path is kept: it is the place's own id of a post, which
-    looks like a phone or a card by chance.
+    In a post's `own` address a number that is a whole step of the path is kept: it is the place's
+    own id of the post, which looks like a phone or a card by chance.
 
-    >>> mask_link("https://board.example.org/posts/0612345678?by=jean@example.org").text
+    >>> mask_link("https://board.example.org/posts/0612345678?by=jean@example.org", own=True).text
     'hxxps://board[.]example[.]org/posts/0612345678?by=[e-mail]'
     """
     decoded = one_line(unquote(url))
-    hidden = _mask_steps(defang(decoded), regions) if decoded != url else None
-    return hidden if hidden and hidden.found else _mask_steps(defang(url), regions)
+    hidden = _mask_steps(defang(decoded), regions, own=own) if decoded != url else None
+    return hidden if hidden and hidden.found else _mask_steps(defang(url), regions, own=own)
 
 
-def _mask_steps(link: str, regions: Sequence[str]) -> Masked:
-    steps = _PATH_NUMBER.split(link)
-    parts = [Masked(s, Counter()) if s.isdecimal() else mask(s, regions) for s in steps]
+def _mask_steps(link: str, regions: Sequence[str], *, own: bool) -> Masked:
+    parts = [_mask_step(step, regions, own=own) for step in _PATH_NUMBER.split(link)]
     found: Counter[str] = sum((part.found for part in parts), Counter())
     return Masked("".join(part.text for part in parts), found)
+
+
+def _mask_step(step: str, regions: Sequence[str], *, own: bool) -> Masked:
+    if not step.isdecimal():
+        return mask(step, regions)
+    if own or len(step) < _TELLING_DIGITS:
+        return Masked(step, Counter())
+    return Masked("[number]", Counter(number=1))
 
 
 def excerpt(

@@ -102,7 +102,7 @@ class Reader:
             seen_at=seen_at,
             title=self._title(post),
             excerpt=excerpt(post.body, _places(matches), _EXCERPT, self.regions),
-            url=mask_link(post.url, self.regions).text if post.url else None,
+            url=mask_link(post.url, self.regions, own=True).text if post.url else None,
             forwarded_from=self._line(post.forwarded_from) if post.forwarded_from else None,
             reply_to=post.reply_to,
             digest=digest(post),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.defanging import defang, defang_text
-from monitor.masking import excerpt, handle, mask, one_line
+from monitor.masking import excerpt, handle, mask, mask_link, one_line
 
 SHARED = Path(__file__).parents[3] / "shared"
 ONION = "a" * 55 + "d.onion"
@@ -347,3 +347,10 @@ def test_only_links_of_a_text_are_defanged(text: str, shown: str | None) -> None
 @given(st.text(alphabet="htps:/.[]axoni2?@ -ф"))
 def test_defanging_twice_is_once(text: str) -> None:
     assert defang_text(defang_text(text)) == defang_text(text)
+
+
+def test_a_number_in_a_strangers_link_is_masked_and_the_posts_own_id_is_kept() -> None:
+    link = "https://board.example.org/0612345678"
+    assert mask_link(link, own=True).text.endswith("/0612345678")
+    assert mask_link(link).found["number"] == 1
+    assert mask_link("https://board.example.org/p/12").text.endswith("/12")
