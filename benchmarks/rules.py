@@ -132,9 +132,9 @@ class Texts:
         print(f"  {name:<42}{posts:10.0f} posts/s{share * self.megabytes / seconds:9.1f} MB/s")
 
 
-def engines() -> dict[str, Callable[[Sequence[str]], automaton.Automaton]]:
+def engines() -> dict[str, automaton.Literals]:
     """The engines for literal terms that are installed."""
-    found: dict[str, Callable[[Sequence[str]], automaton.Automaton]] = {}
+    found: dict[str, automaton.Literals] = {}
     if find_spec("hyperscan"):
         found["hyperscan"] = automaton.Hyperscan
     return found | {"ahocorasick_rs": automaton.aho_corasick}
@@ -291,7 +291,9 @@ def regexes(squeezed: Sequence[str], number: int) -> Iterator[str]:
             rf"(?:{one}|{two}|{three}) (?:of|de|von|из) [\pL]+",
             rf"{one[:5]}[\pL]{{0,6}} (?:[\pL]+ ){{0,3}}{two}",
             rf"#?{one[:4]}[_ -]?{two}",
-        )[n % 6]
+            rf"[a-z0-9._-]+@{one[:6]}\.(?:com|org)",
+            rf"[\pL]*{one}[\pL]*",
+        )[n % 8]
 
 
 def lengths(engine: Engine, texts: Texts, rounds: int, megabytes: float) -> None:
@@ -343,19 +345,24 @@ def hostile(engine: Engine, texts: Texts, rounds: int) -> None:
         figure(name, rates[1] / rates[0], LEAST, 0.25)
 
 
-def shipped(engine: Engine, texts: Texts, rounds: int) -> None:
-    """Measure the stages of the whole path with the shipped rules."""
+def shipped(rulebook: Rulebook, texts: Texts, rounds: int) -> Engine:
+    """Measure the whole path and its stages with the shipped rules; the engine in use."""
+    engine = Engine(rulebook)
     hits = [engine.hits(folded) for folded in texts.folded]
     print(f"\nshipped rules, {sum(map(len, hits)) / len(hits):.2f} hits a post")
     pairs = list(zip(texts.folded, hits, strict=True))
     jobs: dict[str, Job] = {
-        "whole path": partial(each, partial(read, engine), texts.posts),
+        **{
+            f"whole path, {name}": partial(each, partial(read, Engine(rulebook, make)), texts.posts)
+            for name, make in engines().items()
+        },
         "  fold": partial(each, fold, texts.posts),
         "  hits": partial(each, engine.hits, texts.folded),
         "  match": partial(each, lambda pair: engine.match(pair[0], hits=pair[1]), pairs),
     }
     for name, seconds in best(jobs, rounds).items():
         texts.rate(name, seconds)
+    return engine
 
 
 def main() -> None:
@@ -369,13 +376,15 @@ def main() -> None:
     texts = Texts(chosen.posts or (1_000 if chosen.quick else 6_000))
     sizes = chosen.sizes or [100, 1_000, 10_000, *([] if chosen.quick else [100_000])]
     print(f"{len(texts.posts)} posts, {texts.megabytes:.1f} MB")
+    for name in ("hyperscan", "yara"):
+        if not find_spec(name):
+            print(f"{name} is not installed: left out")
     whole = {size: literal_terms(texts, size, rounds) for size in sizes}
     if {1_000, 100_000} <= whole.keys():
         print()
         figure("whole path, 100,000 terms beside 1,000", whole[100_000] / whole[1_000], MOST, 3)
     expressions(texts, 200, rounds)
-    engine = Engine(load())
-    shipped(engine, texts, rounds)
+    engine = shipped(load(), texts, rounds)
     lengths(engine, texts, rounds, 0.5 if chosen.quick else 5)
     hostile(engine, texts, 1 if chosen.quick else 2)
 
