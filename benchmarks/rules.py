@@ -267,13 +267,8 @@ def expressions(texts: Texts, number: int, rounds: int) -> None:
         spans = ((n, *m.span()) for n, one in enumerate(plain) for m in one.finditer(text))
         return {(n, s, e) for n, s, e in spans if is_edge(text, s) and is_edge(text, e)}
 
-    taken = best(
-        {
-            "ours": each(lambda text: list(ours.finds(text)), folded),
-            "re": each(search, few),
-        },
-        rounds,
-    )
+    jobs = {"ours": each(lambda text: list(ours.finds(text)), folded), "re": each(search, few)}
+    taken = best(jobs, rounds)
     checked = folded[: 4 * LOOP]
     wanted, found = [
         {(place, *one) for place, text in enumerate(checked) for one in find(text)}
