@@ -40,6 +40,7 @@ FOUND = 0.01  #: of the terms stand in the posts
 ALTERNATION = 1_000  #: terms; with more `re` takes minutes
 BATCH = 512 * 1024  #: characters of posts in one call
 LOOP = 200  #: posts that are enough to time a loop over all terms or expressions
+LOOPED = 10_000  #: terms; with more a tenth of the posts is enough
 LEAST, MOST = "at least", "at most"
 
 PART = 250  #: texts that are timed together
@@ -188,7 +189,7 @@ def literal_terms(texts: Texts, size: int, rounds: int) -> float:
     terms = phrases(texts.squeezed, size)
     engine, tracker, by_yara = Engine(rulebook(terms)), look_up(terms), yara(terms)
     raw = {name: make(terms) for name, make in engines().items()}
-    few = texts.posts[:LOOP]
+    few = texts.posts[: LOOP if size <= LOOPED else LOOP // 10]
     jobs: dict[str, Job] = {
         "whole path": each(lambda post: engine.match(fold(post)), texts.posts),
         **{name: each(find, texts.squeezed) for name, find in raw.items()},
@@ -199,7 +200,7 @@ def literal_terms(texts: Texts, size: int, rounds: int) -> float:
         jobs["yara-python"] = each(by_yara, texts.data)
     if size <= ALTERNATION:
         alternation = re.compile("|".join(map(re.escape, terms)))
-        jobs["re alternation"] = each(alternation.findall, texts.squeezed[:LOOP])
+        jobs["re alternation"] = each(alternation.findall, texts.squeezed[: len(few)])
     taken = best(jobs, rounds)
     hits = sum(len(engine.hits(folded)) for folded in texts.folded) / len(texts.posts)
     print(f"\n{size:,} terms, {hits:.2f} hits a post")
@@ -375,7 +376,7 @@ def main() -> None:
     parser.add_argument("--posts", type=int)
     parser.add_argument("--sizes", type=int, nargs="+")
     chosen = parser.parse_args()
-    rounds = 3 if chosen.quick else 5
+    rounds = 3 if chosen.quick else 4
     texts = Texts(chosen.posts or (1_000 if chosen.quick else 6_000))
     sizes = chosen.sizes or [100, 1_000, 10_000, *([] if chosen.quick else [100_000])]
     print(f"{len(texts.posts)} posts, {texts.megabytes:.1f} MB")
