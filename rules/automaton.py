@@ -15,6 +15,7 @@ from ahocorasick_rs import AhoCorasick
 
 Find = tuple[int, int, int]  #: number of the string, start and end in the text
 Automaton = Callable[[str], Iterable[Find]]
+Literals = Callable[[Sequence[str]], Automaton]  #: an engine for literal terms
 
 
 def automaton(keys: Sequence[str]) -> Automaton:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules import notation
-from rules.automaton import Find
+from rules.automaton import Find, Literals, automaton
 from rules.conditions import Context, judge
 from rules.disguise import APART
 from rules.fold import Folded
@@ -44,12 +44,15 @@ class Match:
 class Engine:
     """A rulebook made ready to read texts. Holds no state between them."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, literals: Literals = automaton) -> None:
+        """`literals` makes what looks for the terms, see rules/automaton.py."""
         self.rulebook = rulebook
         self._terms = tuple(_terms(rulebook.concepts.values()))
+        self._ids = tuple(concept.id for concept, _ in self._terms)
         self._scanner = Scanner(
             [notation.parse(term.text) for _, term in self._terms],
             [term.lang not in _NO_PROCLITICS for _, term in self._terms],
+            literals,
         )
         self._including = _including(rulebook.concepts)
         self._rules_by_concept = _index(rulebook.rules)
@@ -113,7 +116,7 @@ class Engine:
         reached: dict[str, int] = {}
         counts: dict[str, int] = {}
         for find in finds:
-            id_ = self._terms[find[0]][0].id
+            id_ = self._ids[find[0]]
             if find[2] > reached.get(id_, 0) and counts.get(id_, 0) < HITS_PER_CONCEPT:
                 reached[id_] = find[2]
                 counts[id_] = counts.get(id_, 0) + 1

@@ -57,12 +57,15 @@ class _Letters:
             self._filter.Add(source, _options())
         self._filter.Compile()
         self._indexes = tuple(sources)
+        self._nothing = [len(sources)]  #: the witness alone
         needless = self._filter.Match("", True) or ()
         self.free = frozenset(self._indexes[place] for place in needless)
 
     def holding(self, text: str) -> Iterable[int]:
         """The expressions that may hold, without those that are free of letters."""
         places = self._filter.Match(text + _WITNESS, True) or ()
+        if places == self._nothing:
+            return ()
         if len(self._indexes) not in places:
             return set(self._indexes) - self.free
         return {self._indexes[place] for place in places[:-1]} - self.free

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from rules.automaton import Automaton, Find, automaton
+from rules.automaton import Find, Literals, automaton
 from rules.disguise import Reading, readings
 from rules.expressions import Expressions
 from rules.fold import Folded, fold
@@ -81,7 +81,7 @@ class Scanner:
         self,
         terms: Sequence[Pattern | Expression],
         proclitics: Sequence[bool],
-        engine: Callable[[Sequence[str]], Automaton] = automaton,
+        literals: Literals = automaton,
     ) -> None:
         """`proclitics` says for each term whether Arabic prefixes may stand before it."""
         self._patterns = {n: term for n, term in enumerate(terms) if isinstance(term, Pattern)}
@@ -109,7 +109,7 @@ class Scanner:
             for number in numbers
             if left and right and not self._patterns[number].joints
         )
-        self._automaton = engine(tuple(by_key))
+        self._automaton = literals(tuple(by_key))
 
     def _closed_left(self, number: int) -> bool:
         first = self._keys[number] == 0
@@ -153,9 +153,12 @@ class Scanner:
     def _candidates(self, text: str) -> Iterator[Find]:
         """Each pattern whose key stands in the text, with the key's place, edges looked at."""
         seekers = self._seekers
+        text += " "  # also before the first character, at -1
         for key, start, end in self._automaton(text):
             left, right, numbers = seekers[key]
-            if (left and not is_edge(text, start)) or (right and not is_edge(text, end)):
+            if left and text[start - 1] != " " and not is_edge(text, start):
+                continue
+            if right and not is_edge(text, end):
                 continue
             for number in numbers:
                 yield number, start, end
