@@ -12,21 +12,26 @@ import argparse
 import json
 import random
 import re
+import sys
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rules import scan
-from rules.conditions import Verdict, judge
-from rules.engine import Context, Engine
-from rules.fold import fold
-from rules.load import load
-from rules.model import Rule
-from rules.script import SCRIPTS, Script
+ROOT = Path(__file__).resolve().parents[1]
+if __name__ == "__main__":
+    sys.path[0] = str(ROOT)  # else a file beside this one may be taken for the package `rules`
 
-CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "text"
+from rules import scan  # noqa: E402
+from rules.conditions import Verdict, judge  # noqa: E402
+from rules.engine import Context, Engine  # noqa: E402
+from rules.fold import fold  # noqa: E402
+from rules.load import load  # noqa: E402
+from rules.model import Rule  # noqa: E402
+from rules.script import SCRIPTS, Script  # noqa: E402
+
+CORPORA = ROOT.parent / "shared" / "corpora" / "text"
 FOUND, SHOWN, ALARMS = 0.98, 0.98, 0.002  #: aims
 ANYWHERE = Context()
 
@@ -60,12 +65,12 @@ def leet(text: str, dice: random.Random) -> list[str]:
 
 
 def spaced(text: str, dice: random.Random) -> list[str]:
-    """Words of four letters and more set apart by dots or blanks, some of them."""
+    """Words of four letters and more set apart by dots or blanks, some of them; links are not."""
     sign = dice.choice([*SIGNS, " "])
     edge = " " if sign == " " else ""  # words set apart by blanks have two blanks between them
     pieces: list[str] = []
     for word, after in words(text):
-        if len(word) > 3 and spelled(word) and dice.random() < 0.5:
+        if len(word) > 3 and word.isalnum() and spelled(word) and dice.random() < 0.5:
             if pieces and pieces[-1].isspace():
                 pieces[-1] += edge
             pieces += [*(c + sign for c in word[:-1]), word[-1] + edge, *after]
@@ -114,7 +119,7 @@ KINDS: dict[str, Disguise] = {
 
 def words(text: str) -> Iterator[tuple[str, str]]:
     """Each word with what stands behind it, together the whole text."""
-    for match in re.finditer(r"(\w*)(\W*)", text):
+    for match in re.finditer(r"((?:https?://)?\w*)((?:(?<=\w)[./]\w+)*\W*)", text):
         yield match[1], match[2]
 
 

@@ -25,7 +25,7 @@ _APART_HINT = re.compile(r" \S \S \S ")
 #: Four letters set apart by blanks, three by the same sign, or two where no third one follows.
 APART = re.compile(
     rf"(?<!{_WORDY}){_LETTER}(?: {_WORDY}(?: {_WORDY}){{2,}}|([._*·|~'-]){_WORDY}(?:\1{_WORDY})+"
-    rf"|[._*·|~'-]{_WORDY}(?![._*·|~'-]{_WORDY}(?!{_WORDY})))(?!{_WORDY})"
+    rf"|[._*·|~'-]{_WORDY}(?![ ._*·|~'-]{_WORDY}(?!{_WORDY})))(?!{_WORDY})"
 )
 #: A digit or sign before a letter, or one digit at the end of a word.
 _SIGN = re.compile(rf"[0-9{_SIGNS}](?:(?={_LETTER})|(?<={_LETTER}{{2}}[0-9$])(?!{_WORDY}))")
@@ -144,12 +144,15 @@ def _joined(folded: str) -> Reading:
     here = there = 0
     for match in APART.finditer(folded):
         word = match[0][::2]
-        pieces += (folded[there : match.start()], word)
+        before = folded[there : match.start()]
+        if before.endswith("  "):  # the wide blank between words set apart
+            before = before[:-1]
+        pieces += (before, word)
         runs.append((here, there, 1))
-        here += match.start() - there
+        here += len(before)
         runs.append((here, match.start(), 2))
         here += len(word)
-        there = match.end()
+        there = match.end() + folded.startswith("  ", match.end())
     runs.append((here, there, 1))
     return Reading("".join([*pieces, folded[there:]]), tuple(runs))
 

@@ -92,6 +92,8 @@ def test_russian_among_latin_words_is_read_as_it_is(engine: Engine) -> None:
         ("3.9М ассounts", "3.9m accounts"),
         ("е-m.a.i.l lіst", "e-mail list"),
         ("d'а.s.s.u.r.e.s сlіents", "d'assures clients"),
+        ("d'а s s u r e s  сlіents", "d'assures clients"),
+        ("27  m i l l i o n   u s e r s  сlіents", "27 million users clients"),
     ],
 )
 def test_beside_a_disguised_word_short_ones_are_read_too(text: str, read: str) -> None:
