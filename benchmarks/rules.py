@@ -389,7 +389,7 @@ def main() -> None:
         figure("whole path, 100,000 terms beside 1,000", whole[100_000] / whole[1_000], MOST, 3)
     expressions(texts, 200, rounds)
     engine = shipped(load(), texts, rounds)
-    lengths(engine, texts, 1 if chosen.quick else 2, 0.5 if chosen.quick else 5)
+    lengths(engine, texts, 2 if chosen.quick else 4, 0.5 if chosen.quick else 5)
     hostile(engine, texts, 1 if chosen.quick else 2)
 
 

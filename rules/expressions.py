@@ -32,7 +32,8 @@ class Expressions:
         sources = {i: e.compiled.pattern for i, (_, e) in enumerate(self._numbered)}
         by_letters = tuple(_divided(sources, _Letters))
         free = {i: sources[i] for sieve in by_letters for i in sieve.free}
-        self._sieves = (*by_letters, *_divided(free, _Automaton))
+        needed = (sieve for sieve in by_letters if not sieve.idle)
+        self._sieves = (*needed, *_divided(free, _Automaton))
 
     def finds(self, text: str) -> Iterator[Find]:
         """Each place where an expression holds between edges of words."""
@@ -60,6 +61,7 @@ class _Letters:
         self._nothing = [len(sources)]  #: the witness alone
         needless = self._filter.Match("", True) or ()
         self.free = frozenset(self._indexes[place] for place in needless)
+        self.idle = len(self.free) == len(sources)  #: nothing is left to sieve
 
     def holding(self, text: str) -> Iterable[int]:
         """The expressions that may hold, without those that are free of letters."""
@@ -95,6 +97,7 @@ class _Each:
 
     def __init__(self, index: int) -> None:
         self.free: frozenset[int] = frozenset()
+        self.idle = False
         self._index = index
 
     def holding(self, _text: str) -> Iterable[int]:
