@@ -193,6 +193,7 @@ def report(
     by: Annotated[By, typer.Option(help="When it was written, or when it was seen.")] = By.EVENT,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to a file.")] = None,
     config: Config = CONFIG,
+    json: AsJson = False,
 ) -> None:
     """Write the timeline report of a week, or of the days from --since to --until."""
     from monitor.cli import ready
@@ -208,7 +209,8 @@ def report(
         async with open_store(settings.database_url) as store:
             return await gather(store, period, now=now, tz=zone, by=by.value)
 
-    text = FORMATS[format.value](asyncio.run(work()))
+    written = Format.JSON if json else format
+    text = FORMATS[written.value](asyncio.run(work()))
     if output is None:
         sys.stdout.write(text)
     else:

@@ -454,3 +454,9 @@ def test_replay_shows_a_bar_where_a_person_watches(tmp_path: Path) -> None:
     os.close(ours)
     assert b"replay" in shown
     assert json.loads(stdout)["incidents"]
+
+
+def test_the_report_is_data_with_json(leakline: Leakline, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("", encoding="utf-8")
+    done = leakline("report", "--week", "2021-W06", "--json")
+    assert json.loads(done.stdout)["period"]["name"] == "2021-W06"
