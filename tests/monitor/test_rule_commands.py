@@ -109,12 +109,12 @@ def test_explain_shows_the_folded_text_and_what_the_pipeline_reads(leakline: Lea
     done = leakline("rules", "explain", f"{SALE}, €5,000, in labs.sql", "--platform", "forum")
     said = done.stdout
     assert "folded\n  selling the database of french hospitals" in said
-    assert "  0-7  'Selling'  cue/for-sale  (" in said
+    assert "  0-11  'Selling the'  cue/for-sale  (selling the)" in said
     for fact in ("count        500,000 people", "country      FR", "sector       health"):
         assert fact in said
     assert "file         labs.sql" in said
     assert "price        5,000 EUR" in said
-    assert 'stage        offer: it is on offer: "selling"' in said
+    assert 'stage        offer: it is on offer: "selling the"' in said
     assert "what comes of it\n  a mention, severity " in said
 
 
