@@ -196,7 +196,7 @@ def test_ids_follow_from_the_post_alone() -> None:
     one = mention(1)
     other = replace(one, stage=P, title="other", seen_at=START, claim=Claim(who=("Marrowby",)))
     assert incident_id(one) == incident_id(other) == opened(other).id
-    assert len(incident_id(one)) == 8
+    assert len(incident_id(one)) == 12
     ids = {incident_id(replace(mention(n), source=s)) for n in range(50) for s in ("a", "b")}
     assert len(ids) == 100
     assert incident_id(replace(one, source="a", post_id="bc")) != incident_id(
