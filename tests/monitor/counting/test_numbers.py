@@ -2,7 +2,6 @@
 
 import tomllib
 from importlib.resources import files
-from importlib.util import find_spec
 from itertools import pairwise
 
 import pytest
@@ -197,7 +196,6 @@ def test_tokens_lie_in_order_inside_the_text(text: str) -> None:
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
-@pytest.mark.skipif(not find_spec("rules.fold"), reason="rules/fold.py is not there yet")
 @pytest.mark.parametrize("name", ["numbers", "counted", "money"])
 def test_every_word_of_our_tables_survives_folding(name: str) -> None:
     text = files("monitor").joinpath(f"counting/words/{name}.toml").read_text(encoding="utf-8")
