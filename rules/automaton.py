@@ -14,7 +14,7 @@ from typing import Any
 from ahocorasick_rs import AhoCorasick
 
 Find = tuple[int, int, int]  #: number of the string, start and end in the text
-Automaton = Callable[[str], Iterable[Find]]
+Automaton = Callable[[str], Sequence[Find]]
 Literals = Callable[[Sequence[str]], Automaton]  #: an engine for literal terms
 
 
@@ -51,7 +51,7 @@ class Hyperscan:
         )
         self._lock = Lock()  # the database has one scratch space, whatever the thread
 
-    def __call__(self, text: str) -> Iterable[Find]:
+    def __call__(self, text: str) -> Sequence[Find]:
         """Each place where one of the strings stands."""
         data = text.encode()
         ends: list[tuple[int, int]] = []

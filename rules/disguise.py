@@ -29,6 +29,7 @@ APART = re.compile(
 )
 #: A digit or sign before a letter, or one digit at the end of a word.
 _SIGN = re.compile(rf"[0-9{_SIGNS}](?:(?={_LETTER})|(?<={_LETTER}{{2}}[0-9$])(?!{_WORDY}))")
+_ANY_SIGN = re.compile(f"[0-9{_SIGNS}]")
 _LATIN_RUN = re.compile(r"[a-z]+")
 _TOKEN = re.compile(rf"[@$€]?{_WORDY}(?:[^\W_]|[{_SIGNS}]+{_WORDY})*\$?")
 
@@ -96,7 +97,8 @@ def readings(folded: str, squeezed: str) -> tuple[Reading, ...]:
 
 def _has_disguised_words(folded: str) -> bool:
     """Whether it may be worth the while to look at each word. Quick for ordinary writing."""
-    if any(map(_stands_for_letter, _SIGN.finditer(folded))):
+    sign = _ANY_SIGN.search(folded)
+    if sign and any(map(_stands_for_letter, _SIGN.finditer(folded, sign.start()))):
         return True
     if folded.isascii() or not _FOREIGN_LETTER.search(folded):
         return False
@@ -205,6 +207,17 @@ def _in_script(word: str, table: Mapping[int, str], script: Script) -> str:
 
 def _suspects(text: str) -> Iterator[Span]:
     """The words that mix scripts or hold digits, and those that stand among another script."""
+    if _FOREIGN_LETTER.search(text):
+        return _suspects_among_alphabets(text)
+    strange = [match for match in _TOKEN.finditer(text) if not match[0].isalpha()]
+    if not any(_kind(match[0]) is None for match in strange):
+        return iter(())
+    words = (match for match in strange if match[0] in _LEET_LATIN or _kind(match[0]) is None)
+    return (match.span() for match in words)
+
+
+def _suspects_among_alphabets(text: str) -> Iterator[Span]:
+    """The same where the text has letters that look like Latin ones."""
     spans = [match.span() for match in _TOKEN.finditer(text)]
     words = [text[start:end] for start, end in spans]
     kind_of = {word: _kind(word) for word in set(words)}

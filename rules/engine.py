@@ -87,7 +87,10 @@ class Engine:
 
         `hits` are those of this text where the caller has them already.
         """
-        present = self.present(self.hits(folded) if hits is None else hits)
+        hits = self.hits(folded) if hits is None else hits
+        if not hits and not self._rules_by_scope:
+            return ()
+        present = self.present(hits)
         named = {number for id_ in present for number in self._rules_by_concept.get(id_, ())}
         truncated = any(len(of_one) >= HITS_PER_CONCEPT for of_one in present.values())
         matches = []

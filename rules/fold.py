@@ -54,8 +54,13 @@ def fold(text: str) -> Folded:
     """The folded text with its way back. Folding twice changes nothing; no text raises."""
     if text.isascii():
         return Folded(text, text.translate(_TABLE))
-    page = next((page for page in _pages() if page.suits(text)), None)
-    return Folded(text, page.map(text) if page else text.translate(_TABLE))
+    highest = max(text[:: len(text) // _SAMPLE + 1])
+    mapped = _pages()[bisect_right(_ALPHABETS_BEGIN, highest) % len(ALPHABETS)].map(text)
+    return Folded(text, text.translate(_TABLE) if mapped is None else mapped)
+
+
+_SAMPLE = 16  #: characters that tell the alphabet
+_ALPHABETS_BEGIN = ("\u0400", "\u0600", "\u0700")  #: beyond them most often a sign among Latin
 
 
 @cache

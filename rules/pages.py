@@ -6,6 +6,7 @@ text, an emoji among Russian letters say, are mapped one by one.
 """
 
 import codecs
+from codecs import charmap_decode, charmap_encode
 from collections.abc import Mapping
 
 _PLAIN = "".join(map(chr, (0, 9, 10, 13, *range(0x20, 0x7F))))
@@ -21,8 +22,7 @@ ALPHABETS = (_LATIN, _CYRILLIC, _ARABIC)
 
 _STRAY = "?"  #: what the codec writes for a character that it does not know
 _NOTHING = "\x7f"  #: stands for characters that fall away; falls away itself
-_SAMPLE = 64  #: characters looked at before a page is tried on a text
-_MOST_STRAYS = 8  #: one character of so many
+_MOST_STRAYS = 8  #: one character of so many; with more the page is no help
 
 
 class Page:
@@ -37,17 +37,14 @@ class Page:
         self._stray = bytes([known.index(_STRAY)])
         self._mapped = "".join(mapping[ord(c)] or _NOTHING for c in known)
 
-    def suits(self, text: str) -> bool:
-        """Whether most characters of the text are on the page."""
-        sample = text[:: len(text) // _SAMPLE + 1]
-        strays = codecs.charmap_encode(sample, "replace", self._codec)[0].count(self._stray)
-        return strays * _MOST_STRAYS <= len(sample)
-
-    def map(self, text: str) -> str:
-        """The text with each character mapped."""
-        encoded = codecs.charmap_encode(text, "replace", self._codec)[0]
-        mapped = codecs.charmap_decode(encoded, "strict", self._mapped)[0]
-        if self._stray in encoded:
+    def map(self, text: str) -> str | None:
+        """The text with each character mapped; None when too many of them are not on the page."""
+        encoded = charmap_encode(text, "replace", self._codec)[0]
+        strays = encoded.count(self._stray)
+        if strays * _MOST_STRAYS > len(text):
+            return None
+        mapped = charmap_decode(encoded, "strict", self._mapped)[0]
+        if strays != text.count(_STRAY):
             mapped = self._with_strays(text, encoded, mapped)
         return mapped.replace(_NOTHING, "")
 

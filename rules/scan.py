@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.automaton import Find, Literals, automaton
@@ -136,9 +136,12 @@ class Scanner:
 
     def _finds_in(self, squeezed: Squeezed, folded: Folded, place: Place) -> list[Find]:
         text, plain, patterns = squeezed.text, self._plain, self._patterns
+        keys = self._automaton(text)
+        if not keys:
+            return []
         counts: dict[int, int] = {}
         found: list[Find] = []
-        for number, start, end in self._candidates(text):
+        for number, start, end in self._candidates(text, keys):
             count = counts.get(number, 0)
             if count >= FINDS_PER_TERM:
                 continue
@@ -150,11 +153,11 @@ class Scanner:
                     found.append((number, *placed))
         return found
 
-    def _candidates(self, text: str) -> Iterator[Find]:
+    def _candidates(self, text: str, keys: Iterable[Find]) -> Iterator[Find]:
         """Each pattern whose key stands in the text, with the key's place, edges looked at."""
         seekers = self._seekers
         text += " "  # also before the first character, at -1
-        for key, start, end in self._automaton(text):
+        for key, start, end in keys:
             left, right, numbers = seekers[key]
             if left and text[start - 1] != " " and not is_edge(text, start):
                 continue
