@@ -57,7 +57,7 @@ class Engine:
         self._including = _including(rulebook.concepts)
         self._rules_by_concept = _index(rulebook.rules)
         self._rules_by_scope = frozenset(
-            number for number, rule in enumerate(rulebook.rules) if not (rule.all or rule.any)
+            number for number, rule in enumerate(rulebook.rules) if rule.scope_only
         )
 
     def hits(self, folded: Folded) -> tuple[Hit, ...]:
@@ -175,7 +175,8 @@ def _above(id_: str, parents: Mapping[str, Sequence[str]]) -> dict[str, None]:
 def _index(rules: Sequence[Rule]) -> dict[str, list[int]]:
     """For each concept the rules that can only hold where it stands: those looked at at all.
 
-    A rule is found by the one of its `all` that the fewest rules ask for, or by each of its `any`.
+    A rule is found by the one of its `all` that the fewest rules ask for, or by each of its `any`,
+    or by each concept that counts for it.
     """
     asked: dict[str, int] = {}
     for rule in rules:
@@ -183,6 +184,13 @@ def _index(rules: Sequence[Rule]) -> dict[str, list[int]]:
             asked[id_] = asked.get(id_, 0) + 1
     index: dict[str, list[int]] = {}
     for number, rule in enumerate(rules):
-        for id_ in [min(rule.all, key=lambda id_: asked[id_])] if rule.all else rule.any:
+        for id_ in _signs(rule, asked):
             index.setdefault(id_, []).append(number)
     return index
+
+
+def _signs(rule: Rule, asked: Mapping[str, int]) -> Sequence[str]:
+    """The concepts without all of which the rule cannot hold."""
+    if rule.all:
+        return [min(rule.all, key=lambda id_: asked[id_])]
+    return rule.any or [id_ for id_, points in rule.points if points > 0]

@@ -76,6 +76,8 @@ class RuleTable(_Table):
     all: list[Text] = []
     any: list[Text] = []
     none: list[Text] = []
+    points: dict[Text, int] = {}
+    least: Words | None = None
     within: Words | None = None
     none_within: Words | None = None
     platforms: list[Platform] = []
@@ -215,14 +217,24 @@ class _Draft:
         self._check_id(origin, table.id)
         self._check_once(origin, table.id)
         written = origin.document.data["rule"][origin.keys[-1]]
-        if not any(written.get(key) for key in ("all", "any", "platforms", "sources")):
+        if not any(written.get(key) for key in ("all", "any", "points", "platforms", "sources")):
             self._fault(origin, (), "has no condition: write all = [...], any = [...] or a scope")
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in table.__dict__.items()
         }
+        values |= self._added(origin, table)
         self.rules[table.id] = Rule(**values, origin=origin)
         return table.id
+
+    def _added(self, origin: Origin, table: RuleTable) -> dict[str, Any]:
+        """The points of a rule, and what they must come to."""
+        reached = sum(points for points in table.points.values() if points > 0)
+        if (table.least is None) == bool(table.points):
+            self._fault(origin, (), "points and least belong together: write both or neither")
+        elif table.least is not None and table.least > reached:
+            self._fault(origin, ("least",), f"is never reached: all points come to {reached}")
+        return {"points": tuple(table.points.items()), "least": table.least or 1}
 
     def _check_once(self, origin: Origin, id_: str) -> None:
         """A rule replaces one of another file, never one of its own."""
@@ -295,6 +307,8 @@ class _Draft:
         for name in ("all", "any", "none"):
             for index, condition in enumerate(getattr(rule, name)):
                 self._resolve(rule.origin, (name, index), condition)
+        for condition, _ in rule.points:
+            self._resolve(rule.origin, ("points", condition), condition)
         return rule
 
     def _resolve(self, origin: Origin | None, keys: toml.Keys, condition: str) -> None:

@@ -56,7 +56,8 @@ class Concept:
 class Rule:
     """What to flag: which concepts together, how near, how grave; with its own examples.
 
-    `all`, `any` and `none` hold ids of concepts; a quoted word has become a concept of its own.
+    `all`, `any`, `none` and `points` hold ids of concepts; a quoted word has become a concept of
+    its own.
     """
 
     id: str
@@ -66,6 +67,8 @@ class Rule:
     all: tuple[str, ...] = ()
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
+    points: tuple[tuple[str, int], ...] = ()  #: what each concept counts where it stands
+    least: int = 1  #: what the points of a stretch must come to
     within: int | None = None  #: words from the first to the last hit that holds the rule
     none_within: int | None = None  #: words; None is `within`, or anywhere without one
     platforms: tuple[str, ...] = ()  #: empty is everywhere; so are sources and langs
@@ -87,7 +90,7 @@ class Rule:
     @property
     def scope_only(self) -> bool:
         """Whether the place alone is the condition: a leak site names victims and nobody else."""
-        return not (self.all or self.any)
+        return not (self.all or self.any or self.points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ def _outcome(outcome: "Outcome") -> dict[str, Any]:
         "holds": outcome.verdict.failed is None,
         "why_not": outcome.verdict.failed,
         "held_by": [hit.concept for hit in outcome.verdict.hits],
+        "points": dict(outcome.verdict.points),
     }
 
 
@@ -104,11 +105,21 @@ def _print(explanation: "Explanation") -> None:
     say("rules")
     for outcome in explanation.outcomes:
         if outcome.verdict.failed is None:
-            held = ", ".join(dict.fromkeys(hit.concept for hit in outcome.verdict.hits))
-            say(f"  + {_named(outcome)}: {held or 'the place alone'}")
+            say(f"  + {_named(outcome)}: {_held_by(outcome) or 'the place alone'}")
     for outcome in explanation.outcomes:
         if outcome.verdict.failed is not None:
             say(f"  - {_named(outcome)}: {outcome.verdict.failed}")
+
+
+def _held_by(outcome: "Outcome") -> str:
+    """The concepts that hold a rule; with what each counts where it adds up points."""
+    verdict = outcome.verdict
+    if not verdict.points:
+        return ", ".join(dict.fromkeys(hit.concept for hit in verdict.hits))
+    total = sum(points for _, points in verdict.points)
+    counted = sorted(verdict.points, key=lambda one: -one[1])
+    added = ", ".join(f"{concept} {points:+}" for concept, points in counted)
+    return f"{total} points of {outcome.rule.least}: {added}"
 
 
 def _named(outcome: "Outcome") -> str:

@@ -22,6 +22,9 @@ def _held(rule: Rule, words: str) -> str:
     return "".join(str(hit.word) for hit in judge(rule, _present(words), Context()).hits)
 
 
+AB = (("a", 2), ("b", 3), ("x", -4))
+
+
 @pytest.mark.parametrize(
     ("rule", "words", "held"),
     [
@@ -42,6 +45,21 @@ def _held(rule: Rule, words: str) -> str:
         (Rule(id="r", all=("a",), none=("n",), none_within=2), "na....a", "6"),
         (Rule(id="r", all=("a",), none=("n",), none_within=2), "..an", ""),
         (Rule(id="r", all=("a",), none=("n",), within=9, none_within=1), "a.n", "0"),
+        (Rule(id="r", points=AB, least=5), "a..b", "03"),
+        (Rule(id="r", points=AB, least=5), "a..a", ""),  # a concept counts once
+        (Rule(id="r", points=AB, least=5, within=3), "a..b", ""),
+        (Rule(id="r", points=AB, least=5, within=4), "a..b", "03"),
+        (Rule(id="r", points=AB, least=5, within=3), "a...a..ab", "78"),
+        (Rule(id="r", points=AB, least=5, within=3), "aba", "012"),
+        (Rule(id="r", points=AB, least=3, within=3), "bxa", ""),  # x speaks against it
+        (Rule(id="r", points=AB, least=3, within=3), "axb...b", "6"),
+        (Rule(id="r", points=AB, least=1, within=9), "axb", "02"),
+        (Rule(id="r", points=AB, least=2, all=("c",)), "a", ""),
+        (Rule(id="r", points=AB, least=2, all=("c",)), "a.c", "02"),
+        (Rule(id="r", points=AB, least=2, any=("c", "d"), within=3), "a...d", ""),
+        (Rule(id="r", points=AB, least=2, any=("c", "d"), within=3), "a...d.a", "46"),
+        (Rule(id="r", points=AB, least=2, none=("n",)), "a....n", ""),
+        (Rule(id="r", points=AB, least=2, none=("n",), within=3), "an....a", "6"),
     ],
 )
 def test_a_rule_holds_where_its_conditions_say(rule: Rule, words: str, held: str) -> None:
@@ -55,6 +73,10 @@ def test_a_rule_holds_where_its_conditions_say(rule: Rule, words: str, held: str
         (Rule(id="r", any=("a", "b")), "", "any: none of a, b"),
         (Rule(id="r", all=("a",), none=("m", "n")), "an", "none: n stands there"),
         (Rule(id="r", all=("a", "b"), within=2), "a...b", "within: not all within 2 words"),
+        (Rule(id="r", points=AB, least=5), "a", "points: 2 of 5"),
+        (Rule(id="r", points=AB, least=5, within=2), "a.bx", "points: 2 of 5 within 2 words"),
+        (Rule(id="r", points=AB, least=5), "xab", "points: 1 of 5"),
+        (Rule(id="r", points=AB, least=2, none=("n",)), "an", "none: n stands there"),
     ],
 )
 def test_the_condition_that_failed_is_named(rule: Rule, words: str, reason: str) -> None:
@@ -80,3 +102,9 @@ def test_two_concepts_on_one_word_hold_with_one_hit() -> None:
     hit = Hit("x", "", "", "x", "*", 0, 1, 0)
     verdict = judge(Rule(id="r", all=("a", "b")), {"a": [hit], "b": [hit]}, Context())
     assert verdict.hits == (hit,)
+
+
+def test_a_rule_that_adds_up_tells_what_each_concept_counts() -> None:
+    rule = Rule(id="r", all=("c",), points=AB, least=1)
+    assert judge(rule, _present("axbc"), Context()).points == AB
+    assert judge(rule, _present("c.b"), Context()).points == (("b", 3),)

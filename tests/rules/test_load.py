@@ -174,6 +174,35 @@ def test_a_condition_of_the_wrong_type_is_one_fault() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        (
+            "points = { leak = 2 }",
+            "0.toml:4: rule[0]: points and least belong together: write both",
+        ),
+        ("least = 2", "0.toml:4: rule[0]: points and least belong together: write both or neither"),
+        (
+            "points.leak = 2\npoints.no = -3\nleast = 3",
+            "0.toml:10: rule[0].least: is never reached",
+        ),
+        (
+            "points = { laek = 2 }\nleast = 1",
+            '0.toml:8: rule[0].points.laek: there is no concept "',
+        ),
+        ("points = { leak = 2.5 }\nleast = 1", "0.toml:8: rule[0].points.leak: should be a valid"),
+    ],
+)
+def test_points_that_cannot_be_added_up_are_faults(written: str, fault: str) -> None:
+    found = _faults(CONCEPT + _rule("r", written))
+    assert any(one.startswith(fault) for one in found), found
+
+
+def test_a_rule_may_add_up_points() -> None:
+    (rule,) = _book(CONCEPT + _rule("r", 'points = { leak = 2, "\\"x\\"" = -1 }\nleast = 2')).rules
+    assert (rule.points, rule.least) == ((("leak", 2), ('"x"', -1)), 2)
+
+
 def test_a_watch_without_a_readable_name_is_a_fault() -> None:
     watches = (Watch("a", "brand", ()), Watch("b", "brand", ("**", "ok"), ("x*y",)))
     assert _faults(watches=watches) == [
