@@ -7,7 +7,7 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules import expressions
+from rules import sieves
 from rules.automaton import Find
 from rules.expressions import Expressions
 from rules.notation import Expression, parse
@@ -60,11 +60,64 @@ def _one_by_one(numbered: Sequence[tuple[int, Expression]], text: str) -> set[Fi
 
 NUMBERED = _parsed(SOURCES)
 AT_ONCE = Expressions(NUMBERED, 500)
+BY_RE2 = Expressions(NUMBERED, 500, by_hyperscan=False)
 
 
 @given(PIECES)
 def test_all_at_once_find_what_each_one_finds(text: str) -> None:
     assert sorted(AT_ONCE.finds(text)) == sorted(_one_by_one(NUMBERED, text))
+    assert sorted(BY_RE2.finds(text)) == sorted(_one_by_one(NUMBERED, text))
+
+
+LETTERS = st.text(st.sampled_from("ab1é٣я数가 \n.-\u0378"), max_size=8)
+
+
+@given(LETTERS)
+def test_where_an_expression_holds_the_wider_one_of_hyperscan_holds_too(text: str) -> None:
+    pytest.importorskip("hyperscan")
+    sources = (
+        r"[\pL]{2}",
+        r"[\p{N}a]+b",
+        r"[^a]b",
+        r"a.b",
+        r"a\s+\d",
+        r"^[\pL\pN]",
+        r"(?:a|1)(b)$",
+        r"a\.b",
+    )
+    numbered = dict(_parsed(sources))
+    sieve = sieves._Hyperscan.of({n: e.compiled.pattern for n, e in numbered.items()})  # noqa: SLF001 - every expression must be in it
+    assert sieve is not None
+    assert sieve.known == set(numbered)
+    holding = {n for n, one in numbered.items() if one.compiled.search(text)}
+    assert holding <= set(sieve.holding(text))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [r"\pLx", r"[^\pL]x", r"\bx", r"(?i)x", r"[[:alpha:]]", r"\p{Greek}", r"\[[\pL]x", r"\Wx"],
+)
+def test_what_the_two_may_read_otherwise_is_left_to_re2(source: str) -> None:
+    pytest.importorskip("hyperscan")
+    assert sieves._Hyperscan.of({0: source}) is None  # noqa: SLF001 - no find shows who looked
+
+
+def test_what_hyperscan_refuses_is_left_to_re2(monkeypatch: pytest.MonkeyPatch) -> None:
+    hyperscan = pytest.importorskip("hyperscan")
+
+    class Refusing:
+        """No expression is known that RE2 takes, is written alike and Hyperscan refuses."""
+
+        def __init__(self, mode: int) -> None:
+            """Take what a database takes."""
+
+        def compile(self, **_: object) -> None:
+            raise hyperscan.CompilerError("too large")
+
+    monkeypatch.setattr(hyperscan, "Database", Refusing)
+    text = "case-2021 база данных leak 12345"
+    finds = sorted(Expressions(NUMBERED, 500).finds(text))
+    assert finds == sorted(_one_by_one(NUMBERED, text))
 
 
 @pytest.mark.parametrize("memory", [0, 1 << 14])
@@ -74,21 +127,21 @@ def test_what_is_too_large_for_one_sieve_is_divided(
     large = _parsed([rf"[0-9]{{{n}}}[\pL]{{1,{n}}} x" for n in range(1, 9)])
     if memory:
         _limit(monkeypatch, memory)
-    divided = Expressions(large, 500)
+    divided = Expressions(large, 500, by_hyperscan=False)
     text = " ".join(f"{'1' * n}a x" for n in range(1, 9))
     assert sorted(divided.finds(text)) == sorted(_one_by_one(large, text))
 
 
 def _limit(monkeypatch: pytest.MonkeyPatch, memory: int) -> None:
     """Let RE2 have little memory for its automata."""
-    given = expressions._options  # noqa: SLF001 - no setting of ours leads there
+    given = sieves._options  # noqa: SLF001 - no setting of ours leads there
 
     def limited() -> object:
         options = given()
         options.max_mem = memory
         return options
 
-    monkeypatch.setattr(expressions, "_options", limited)
+    monkeypatch.setattr(sieves, "_options", limited)
 
 
 @pytest.mark.parametrize("engine", ["Filter", "Set"])
@@ -97,7 +150,7 @@ def test_an_engine_that_fails_silently_loses_nothing(
 ) -> None:
     monkeypatch.setattr(getattr(re2, engine), "Match", lambda *_: None)
     text = "case-2021 база данных leak 12345"
-    finds = sorted(Expressions(NUMBERED, 500).finds(text))
+    finds = sorted(Expressions(NUMBERED, 500, by_hyperscan=False).finds(text))
     assert finds == sorted(_one_by_one(NUMBERED, text))
 
 
@@ -107,7 +160,7 @@ def test_an_automaton_that_grows_on_hostile_text_loses_nothing(
     _limit(monkeypatch, 1 << 17)
     numbered = _parsed([f"[abc]*a[abc]{{{n}}}" for n in (5, 9, 12)])
     text = "abcaacbbacab" * 2000 + " bacab"
-    finds = sorted(Expressions(numbered, 500).finds(text))
+    finds = sorted(Expressions(numbered, 500, by_hyperscan=False).finds(text))
     assert finds == sorted(_one_by_one(numbered, text))
 
 
