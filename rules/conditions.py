@@ -75,7 +75,7 @@ def _held(rule: Rule, present: Present, kills: Sequence[int]) -> Verdict:
     """The first stretch of hits that meets every condition and has no killing hit near it."""
     near_enough = False
     for hits in _stretches(rule, present):
-        words = hits[-1].word - hits[0].word + 1
+        words = max(hit.last for hit in hits) - hits[0].word + 1
         if rule.within is not None and words > rule.within:
             continue
         near_enough = True
@@ -129,14 +129,14 @@ def _windows(rule: Rule, events: Sequence[_Event]) -> Iterator[tuple[int, int, i
     reach = inf if rule.within is None else rule.within
     first = total = 0
     for last, (_, group, hit) in enumerate(events):
-        while hit.word - events[first].hit.word >= reach:
+        while hit.last - events[first].hit.word >= reach:
             leaving = events[first].group
             standing[leaving] -= 1
             total -= worth[leaving] * (standing[leaving] == 0)
             first += 1
         total += worth[group] * (standing[group] == 0)
         standing[group] += 1
-        following = events[last + 1].hit.word if last + 1 < len(events) else inf
+        following = events[last + 1].hit.last if last + 1 < len(events) else inf
         if following - events[first].hit.word >= reach and all(standing[:needed]):
             yield total, first, last
 
@@ -146,7 +146,7 @@ def _killed(rule: Rule, first: Hit, last: Hit, kills: Sequence[int]) -> bool:
     if reach is None:
         return bool(kills)
     nearest = bisect_left(kills, first.word - reach)
-    return nearest < len(kills) and kills[nearest] <= last.word + reach
+    return nearest < len(kills) and kills[nearest] <= last.last + reach
 
 
 def _stretches(rule: Rule, present: Present) -> Iterator[tuple[Hit, ...]]:

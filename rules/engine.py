@@ -47,7 +47,9 @@ class Engine:
     def __init__(self, rulebook: Rulebook, literals: Literals = automaton) -> None:
         """`literals` makes what looks for the terms, see rules/automaton.py."""
         self.rulebook = rulebook
-        self._terms = tuple(_terms(rulebook.concepts.values()))
+        exceptions = tuple(_exceptions(rulebook.concepts.values()))
+        self._terms = exceptions + tuple(_terms(rulebook.concepts.values()))
+        self._first_term = len(exceptions)
         self._ids = tuple(concept.id for concept, _ in self._terms)
         self._scanner = Scanner(
             [notation.parse(term.text) for _, term in self._terms],
@@ -75,7 +77,7 @@ class Engine:
             if find[1] > counted:
                 words += len(_WORD.findall(text, counted, find[1]))
                 counted = find[1]
-            yield self._hit(find, words)
+            yield self._hit(find, words, words + len(_WORD.findall(text, *find[1:])) - 1)
 
     def match(
         self,
@@ -115,17 +117,21 @@ class Engine:
         return concept in self._including[hit.concept]
 
     def _longest(self, finds: Iterable[Find]) -> Iterator[Find]:
-        """The finds that do not lie inside another one of the same concept, up to the limit."""
+        """The finds that do not lie inside another one of the same concept, up to the limit.
+
+        What lies inside an exception is dropped with it: at one place exceptions come first.
+        """
         reached: dict[str, int] = {}
         counts: dict[str, int] = {}
         for find in finds:
             id_ = self._ids[find[0]]
             if find[2] > reached.get(id_, 0) and counts.get(id_, 0) < HITS_PER_CONCEPT:
                 reached[id_] = find[2]
-                counts[id_] = counts.get(id_, 0) + 1
-                yield find
+                if find[0] >= self._first_term:
+                    counts[id_] = counts.get(id_, 0) + 1
+                    yield find
 
-    def _hit(self, find: Find, word: int) -> Hit:
+    def _hit(self, find: Find, first: int, last: int) -> Hit:
         concept, term = self._terms[find[0]]
         return Hit(
             concept=concept.id,
@@ -135,7 +141,8 @@ class Engine:
             lang=term.lang,
             start=find[1],
             end=find[2],
-            word=word,
+            word=first,
+            last=max(first, last),
         )
 
 
@@ -149,6 +156,12 @@ def _longest_first(find: Find) -> tuple[int, int, int]:
 def _terms(concepts: Iterable[Concept]) -> Iterator[tuple[Concept, Term]]:
     for concept in concepts:
         for term in concept.terms:
+            yield concept, term
+
+
+def _exceptions(concepts: Iterable[Concept]) -> Iterator[tuple[Concept, Term]]:
+    for concept in concepts:
+        for term in concept.exceptions:
             yield concept, term
 
 

@@ -14,4 +14,5 @@ class Hit:
     lang: str  #: of the term; "*" is any
     start: int
     end: int
-    word: int  #: number of the word at which it starts, from 0
+    word: int  #: number of its first word, from 0
+    last: int  #: number of its last word

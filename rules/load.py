@@ -63,6 +63,7 @@ class ConceptTable(_Table):
     label: str = ""
     includes: list[str] = []
     terms: dict[Lang, list[str]] = {}
+    exceptions: dict[Lang, list[str]] = {}
 
 
 class RuleTable(_Table):
@@ -191,15 +192,16 @@ class _Draft:
             kind=top.kind if table.kind is None else table.kind,
             value=top.value if table.value is None else table.value,
             label=table.label,
-            terms=tuple(self._terms(origin, table.terms)),
+            terms=tuple(self._terms(origin, "terms", table.terms)),
+            exceptions=tuple(self._terms(origin, "exceptions", table.exceptions)),
             includes=tuple(table.includes),
             origin=origin,
         )
 
-    def _terms(self, origin: Origin, terms: Mapping[str, list[str]]) -> Iterator[Term]:
+    def _terms(self, origin: Origin, key: str, terms: Mapping[str, list[str]]) -> Iterator[Term]:
         for lang, texts in terms.items():
             for index, text in enumerate(texts):
-                if self._parses(origin, ("terms", lang, index), text):
+                if self._parses(origin, (key, lang, index), text):
                     yield Term(text, lang)
 
     def _parses(self, origin: Origin, keys: toml.Keys, text: str) -> bool:

@@ -48,6 +48,7 @@ class Concept:
     value: str = ""  #: what it stands for: an ISO code, a data class, a stage
     label: str = ""
     terms: tuple[Term, ...] = ()
+    exceptions: tuple[Term, ...] = ()  #: what looks like a term and is another word
     includes: tuple[str, ...] = ()  #: concepts whose hits are hits of this one too
     origin: Origin | None = field(default=None, repr=False, compare=False)
 

@@ -231,7 +231,7 @@ def test_the_sounds_of_a_post_are_those_of_its_title_too() -> None:
 
 
 def hit(lang: str) -> Hit:
-    return Hit("c", "k", "", "t", lang, 0, 1, 0)
+    return Hit("c", "k", "", "t", lang, 0, 1, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ def _present(words: str) -> dict[str, list[Hit]]:
     present: dict[str, list[Hit]] = {}
     for word, letter in enumerate(words):
         if letter != ".":
-            hit = Hit(letter, "", "", letter, "*", 2 * word, 2 * word + 1, word)
+            hit = Hit(letter, "", "", letter, "*", 2 * word, 2 * word + 1, word, word)
             present.setdefault(letter, []).append(hit)
     return present
 
@@ -99,7 +99,7 @@ def test_a_rule_for_some_places_says_so_elsewhere(rule: Rule, reason: str | None
 
 
 def test_two_concepts_on_one_word_hold_with_one_hit() -> None:
-    hit = Hit("x", "", "", "x", "*", 0, 1, 0)
+    hit = Hit("x", "", "", "x", "*", 0, 1, 0, 0)
     verdict = judge(Rule(id="r", all=("a", "b")), {"a": [hit], "b": [hit]}, Context())
     assert verdict.hits == (hit,)
 

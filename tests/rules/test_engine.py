@@ -291,5 +291,41 @@ def test_a_rule_meant_for_another_place_stays_silent() -> None:
 
 def test_a_hit_says_what_it_stands_for(engine: Engine) -> None:
     assert engine.hits(fold("Fransa")) == (
-        Hit("country/FR", "country", "FR", "fransa", "tr", 0, 6, 0),
+        Hit("country/FR", "country", "FR", "fransa", "tr", 0, 6, 0, 0),
     )
+
+
+def test_an_exception_takes_the_word_away_from_its_concept_alone() -> None:
+    source = """
+    [[concept]]
+    id = "police"
+    terms.tr = ["polis*"]
+    exceptions.en = ["polish", "polis party"]
+    [[concept]]
+    id = "poles"
+    terms.en = ["polish"]
+    """
+    engine = Engine(assemble([parse(source, "words.toml")]))
+
+    def found(text: str) -> list[str]:
+        return [hit.concept for hit in engine.hits(fold(text))]
+
+    assert found("Polish") == ["poles"]
+    assert found("polisi") == ["police"]
+    assert found("a polis party, polis") == ["police"]
+    assert found("P0lish") == ["poles"]
+
+
+@pytest.mark.parametrize("text", ["six one two three four", "one two three four six"])
+def test_the_words_of_a_long_term_count_wherever_it_stands(text: str) -> None:
+    source = """
+    [[rule]]
+    id = "near"
+    title = "Near"
+    severity = "low"
+    all = ['"one two three four"', '"six"']
+    within = WITHIN
+    """
+    for within, held in ((4, 0), (5, 1)):
+        book = assemble([parse(source.replace("WITHIN", str(within)), "near.toml")])
+        assert len(Engine(book).match(fold(text))) == held

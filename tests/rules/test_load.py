@@ -96,7 +96,7 @@ def test_watches_become_concepts_below_watch() -> None:
 
 ALL_FAULTS = """\
 0.toml:3: concept[0].id: may hold letters, digits, - _ and /, nothing else
-0.toml:4: concept[0].foo: unknown key; known are id, includes, kind, label, terms, value
+0.toml:4: concept[0].foo: unknown key; known are exceptions, id, includes, kind, label, terms, value
 0.toml:7: concept[1].includes[0]: there is no concept "lek"; did you mean "leak"?
 0.toml:7: concept[1].includes: leads back to the concept itself
 0.toml:8: concept[1].terms.en[1]: is empty: write at least one word
