@@ -9,16 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import (
-    AliasChoices,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import BaseModel, ValidationError
 
 from rules import notation, toml
 from rules.model import (
@@ -26,81 +19,22 @@ from rules.model import (
     Concept,
     Origin,
     Pack,
-    Platform,
     Rule,
     Rulebook,
-    Severity,
-    Status,
     Term,
     Watch,
 )
 from rules.spelling import spellings
+from rules.tables import ConceptTable, FileTable, RuleTable
 from rules.toml import Document, Fault, FaultsFound
 
 SHIPPED = tuple(Path(__file__).parent / name for name in ("concepts", "cues", "packs"))
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/-]*")
+_ISO_3166 = re.compile("[A-Z]{2}")
 _QUOTED = re.compile(r'"(.*)"', re.DOTALL)
 
-Text = Annotated[str, StringConstraints(min_length=1)]
-Lang = Annotated[str, StringConstraints(pattern=r"^(\*|[a-z]{2,3})$")]
-Words = Annotated[int, Field(ge=1)]
 T = TypeVar("T", bound=BaseModel)
-
-
-class _Table(BaseModel):
-    """The base of what may stand in a file: unknown keys refused, no coercion."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
-
-
-class ConceptTable(_Table):
-    """A [[concept]] of a file."""
-
-    id: str
-    kind: str | None = None
-    value: str | None = None
-    label: str = ""
-    includes: list[str] = []
-    terms: dict[Lang, list[str]] = {}
-    exceptions: dict[Lang, list[str]] = {}
-
-
-class RuleTable(_Table):
-    """A [[rule]] of a file."""
-
-    id: str
-    title: Text
-    severity: Annotated[Severity, Field(validation_alias=AliasChoices("severity", "level"))]
-    status: Status = "stable"
-    description: str = ""
-    all: list[Text] = []
-    any: list[Text] = []
-    none: list[Text] = []
-    points: dict[Text, int] = {}
-    least: Words | None = None
-    within: Words | None = None
-    none_within: Words | None = None
-    platforms: list[Platform] = []
-    sources: list[Text] = []
-    langs: list[Lang] = []
-    tags: list[Text] = []
-    references: list[Text] = []
-    falsepositives: list[Text] = []
-    hits: list[Text] = []
-    misses: list[Text] = []
-
-
-class FileTable(_Table):
-    """The top of a file."""
-
-    title: str = ""
-    description: str = ""
-    kind: str = ""
-    value: str = ""
-    disable: list[Text] = []
-    concept: list[dict[str, Any]] = []
-    rule: list[dict[str, Any]] = []
 
 
 def load(
@@ -185,6 +119,8 @@ class _Draft:
             self._fault(origin, ("id",), f'"{table.id}" is already written at {first}: rename it')
             return
         self._check_id(origin, table.id)
+        if table.kind == "country" and not _ISO_3166.fullmatch(table.value or ""):
+            self._fault(origin, ("value",), 'a country\'s value is its ISO code: write "FR"')
         if table.id.split("/")[0] == ANY_WATCH:
             self._fault(origin, ("id",), '"watch" is kept for the names of the configuration')
         self.concepts[table.id] = Concept(
@@ -226,6 +162,7 @@ class _Draft:
             for name, value in table.__dict__.items()
         }
         values |= self._added(origin, table)
+        self._check_sense(origin, table)
         self.rules[table.id] = Rule(**values, origin=origin)
         return table.id
 
@@ -237,6 +174,12 @@ class _Draft:
         elif table.least is not None and table.least > reached:
             self._fault(origin, ("least",), f"is never reached: all points come to {reached}")
         return {"points": tuple(table.points.items()), "least": table.least or 1}
+
+    def _check_sense(self, origin: Origin, table: RuleTable) -> None:
+        for index, id_ in enumerate(table.none):
+            if id_ in table.all:
+                why = f'"{id_}" is asked for and forbidden: the rule never holds'
+                self._fault(origin, ("none", index), why)
 
     def _check_once(self, origin: Origin, id_: str) -> None:
         """A rule replaces one of another file, never one of its own."""
@@ -302,6 +245,8 @@ class _Draft:
 
     def _unknown(self, origin: Origin, keys: toml.Keys, id_: str) -> None:
         hint = toml.suggestion(id_, self.concepts)
+        if not hint and keys[0] != "includes":
+            hint = f"; for the words themselves write '\"{id_}\"'"
         self._fault(origin, keys, f'there is no concept "{id_}"{hint}')
 
     def _resolved(self, rule: Rule) -> Rule:
@@ -327,7 +272,8 @@ class _Draft:
 
 def _sound_part(model: type[T], data: Any, error: ValidationError) -> T | None:
     """The table without the keys that are wrong, so that the rest is checked too."""
-    wrong = {item["loc"][0] for item in error.errors(include_url=False, include_input=False)}
+    errors = error.errors(include_url=False, include_input=False)
+    wrong = {key for item in errors for key in item["loc"][:1]}
     try:
         return model.model_validate({key: data[key] for key in data if key not in wrong})
     except ValidationError:

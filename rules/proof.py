@@ -4,13 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from rules.conditions import Context, judge
+from rules.conditions import Context, Verdict, judge
 from rules.engine import Engine
 from rules.fold import fold
 from rules.load import below
 from rules.model import ANY_WATCH, Concept, Rule, Rulebook
-
-_ANYWHERE = Context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def prove(rulebook: Rulebook) -> tuple[Failure, ...]:
 
 def _failures(rule: Rule, engine: Engine) -> Iterator[Failure]:
     for index, text in enumerate(rule.hits):
-        reason = _why_not(rule, text, engine)
+        reason = _verdict(rule, text, engine).failed
         if reason is not None:
             yield _failure(rule, "hits", index, text, reason)
     for index, text in enumerate(rule.misses):
@@ -62,14 +60,15 @@ def _failure(
     return Failure(rule.id, example, index, text, reason, where)
 
 
-def _why_not(rule: Rule, text: str, engine: Engine) -> str | None:
-    """The condition that failed; None when the rule holds."""
-    return judge(rule, engine.present(engine.hits(fold(text))), _ANYWHERE).failed
+def _verdict(rule: Rule, text: str, engine: Engine) -> Verdict:
+    """What the rule comes to over a text, in the first place that it is meant for."""
+    place = Context(*(next(iter(one), None) for one in (rule.platforms, rule.sources, rule.langs)))
+    return judge(rule, engine.present(engine.hits(fold(text))), place)
 
 
 def _why(rule: Rule, text: str, engine: Engine) -> str | None:
     """What holds the rule; None when it does not hold."""
-    verdict = judge(rule, engine.present(engine.hits(fold(text))), _ANYWHERE)
+    verdict = _verdict(rule, text, engine)
     if verdict.failed is not None:
         return None
     held = ", ".join(f"{hit.concept} ({hit.term})" for hit in verdict.hits)

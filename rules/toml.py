@@ -70,6 +70,8 @@ def read(path: Path) -> Document:
     """The document in a file. Raises FaultsFound when it cannot be read or is no TOML."""
     file = str(path)
     try:
+        if path.exists() and not path.is_file():
+            raise FaultsFound([Fault(file, 1, "", "is no file: name a TOML file or its folder")])
         source = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise FaultsFound(
@@ -123,9 +125,19 @@ def _message(item: ErrorDetails, model: type[BaseModel]) -> str:
         *above, name = item["loc"]
         fields = _fields_at(model, tuple(above))
         return f"unknown key{suggestion(str(name), fields) or _known(fields)}"
-    if item["type"] == "missing":
-        return "is missing: add it"
+    if item["type"] in _PLAIN_WORDS:
+        return _PLAIN_WORDS[item["type"]]
     return item["msg"].removeprefix("Value error, ").replace("Input should", "should", 1)
+
+
+_PLAIN_WORDS = {
+    "missing": "is missing: add it",
+    "tuple_type": "should be a list: [...]",
+    "list_type": "should be a list: [...]",
+    "dict_type": "should be a table of keys and values",
+    "too_short": "is empty: write at least one",
+    "string_too_short": "is empty: write a text",
+}
 
 
 def _known(fields: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.options import CONFIG, AsJson, Config
-from monitor.cli.screen import say, say_json, stop
+from monitor.cli.screen import note, say, say_json, stop
 from monitor.harmless import one_line
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rules.explain import Explanation, Outcome
 
 _LONGEST_NAME = 255  #: of a file
+_SUFFIXES = frozenset({".txt", ".md", ".json", ".jsonl", ".html", ".eml", ".csv", ".log"})
 _SOURCE = "explain"
 
 
@@ -51,8 +52,20 @@ def _text(text: str) -> str:
     if text == "-":
         return typer.get_text_stream("stdin").read()
     path = Path(text)
-    if len(text) <= _LONGEST_NAME and "\0" not in text and path.is_file():
-        return path.read_text(encoding="utf-8", errors="replace")
+    if len(text) > _LONGEST_NAME or "\0" in text:
+        return text
+    if path.is_file():
+        return _written(path)
+    if path.suffix in _SUFFIXES and not set(text) & set(" \n"):
+        stop(f"there is no file {one_line(text)}: write its path, or the text itself")
+    return text
+
+
+def _written(path: Path) -> str:
+    """What stands in a file; said where it is no UTF-8."""
+    text = path.read_bytes().decode("utf-8-sig", errors="replace")
+    if "\ufffd" in text:
+        note(f"{path}: is not all UTF-8: what is not is read as \ufffd")
     return text
 
 

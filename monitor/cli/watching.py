@@ -1,6 +1,8 @@
 """Commands that watch: run, once, check, sources, migrate."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from monitor.assembly import House, Watched
     from monitor.storage.store import SourceRow
     from monitor.tables import Settings, SourceTable
+    from rules.model import Rulebook
 
 
 def register(app: typer.Typer) -> None:
@@ -111,7 +114,7 @@ def check(
     settings, rulebook = ready.everything_at(config)
     open_log("ERROR")
     failures = [str(failure) for failure in prove(rulebook)]
-    statuses = {s: [r.id for r in rulebook.rules if r.status == s] for s in ("test", "deprecated")}
+    remarks = dict(_remarks(rulebook, {row.name for row in settings.source}))
     database = asyncio.run(_database(settings))
     places = () if offline else asyncio.run(reach(settings))
     if as_json:
@@ -119,7 +122,7 @@ def check(
             {
                 "database": database,
                 "rules": failures,
-                **{f"rules_{status}": ids for status, ids in statuses.items()},
+                **{f"rules_{remark}": remarks.get(remark, []) for remark in _REMARKS},
                 "sources": [asdict(place) for place in places],
             }
         )
@@ -129,16 +132,40 @@ def check(
         say(f"rules          {len(rulebook.rules)} rules, {len(failures)} examples fail")
         for failure in failures:
             say(f"               {failure}")
-        for status, ids in statuses.items():
-            if ids:
-                say(f"               {_STATUS[status]}: {', '.join(ids)}")
+        for remark, told in remarks.items():
+            say(f"               {_REMARKS[remark]}: {', '.join(told)}")
         for place in places:
             say(f"source         {place.name}: {place.state}; {place.detail}")
     if failures or any(place.state != "ok" for place in places):
         raise typer.Exit(EXIT_FAILURES)
 
 
-_STATUS = {"test": "on trial, flag nothing", "deprecated": "deprecated, still flag"}
+_REMARKS = {
+    "test": "on trial, flag nothing",
+    "deprecated": "deprecated, still flag",
+    "replaced": "replaced by a later file",
+    "sourceless": "only for a source that there is not",
+}
+
+
+def _remarks(rulebook: "Rulebook", sources: Collection[str]) -> Iterator[tuple[str, list[str]]]:
+    """What is no fault of the rules and still good to know, each with the rules concerned."""
+    written = Counter(id_ for pack in rulebook.packs for id_ in pack.rules)
+    for remark, told in (
+        ("test", [rule.id for rule in rulebook.rules if rule.status == "test"]),
+        ("deprecated", [rule.id for rule in rulebook.rules if rule.status == "deprecated"]),
+        ("replaced", [id_ for id_, files in written.items() if files > 1]),
+        (
+            "sourceless",
+            [
+                rule.id
+                for rule in rulebook.rules
+                if rule.sources and not {*rule.sources} & {*sources}
+            ],
+        ),
+    ):
+        if told:
+            yield remark, told
 
 
 async def _database(settings: "Settings") -> str:

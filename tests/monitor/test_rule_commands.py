@@ -166,6 +166,34 @@ def test_check_names_rules_on_trial_and_deprecated_ones(
     assert json.loads(leakline("check", "--offline", "--json").stdout)["rules_test"] == ["own"]
 
 
+def test_check_names_rules_that_were_replaced_and_those_for_no_source(
+    leakline: Leakline, tmp_path: Path
+) -> None:
+    rule = """
+[[rule]]
+id = "leak-of-data"
+title = "Mine"
+severity = "low"
+all = ["act/leak-of-data"]
+sources = ["nowhere"]
+"""
+    (tmp_path / "own.toml").write_text(rule)
+    (tmp_path / "config.toml").write_text('[rules]\npaths = ["own.toml"]\n')
+    said = leakline("check", "--offline").stdout
+    assert "replaced by a later file: leak-of-data\n" in said
+    assert "only for a source that there is not: leak-of-data\n" in said
+
+
+def test_explain_tells_a_file_that_is_missing_from_a_text(
+    leakline: Leakline, tmp_path: Path
+) -> None:
+    done = leakline("rules", "explain", "nowhere.txt")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no file nowhere.txt: write its path, or the text itself" in done.stderr
+    (tmp_path / "post.txt").write_bytes("donn\xe9es".encode("latin-1"))
+    assert "is not all UTF-8" in leakline("rules", "explain", "post.txt").stderr
+
+
 def test_the_configuration_leaves_rules_out(leakline: Leakline, tmp_path: Path) -> None:
     def rules() -> set[str]:
         told = json.loads(leakline("rules", "explain", SALE, "--json").stdout)

@@ -54,7 +54,7 @@ def test_level_is_another_word_for_severity() -> None:
     rule = _rule("r").replace("severity", "level")
     assert [one.severity for one in _book(CONCEPT + rule).rules] == ["low"]
     (fault,) = _faults(CONCEPT + _rule("r", 'all = ["leak"]\nlevel = "high"'))
-    assert fault.startswith("0.toml:9: rule[0].level: ")
+    assert fault == "0.toml:4: rule[0]: severity and level are the same key: write one of the two"
 
 
 def test_only_a_rule_of_status_test_is_on_trial() -> None:
@@ -127,7 +127,7 @@ invalid escape sequence: \\1
 1.toml:24: rule[4].title: is missing: add it
 1.toml:24: rule[4].severity: is missing: add it
 2.toml:1: colour: unknown key; known are concept, description, disable, kind, rule, title, value
-2.toml:2: rule: should be a valid list
+2.toml:2: rule: should be a list: [...]
 3.toml:1: disable[0]: there is no rule "zz"; did you mean "z"?"""
 
 
@@ -196,6 +196,43 @@ def test_a_condition_of_the_wrong_type_is_one_fault() -> None:
 def test_points_that_cannot_be_added_up_are_faults(written: str, fault: str) -> None:
     found = _faults(CONCEPT + _rule("r", written))
     assert any(one.startswith(fault) for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        (
+            CONCEPT + _rule("r", 'all = ["leak"]\nnone = ["leak"]'),
+            '0.toml:9: rule[0].none[0]: "leak" is asked for and forbidden: the rule never holds',
+        ),
+        (
+            _rule("r", 'all = ["data breach"]'),
+            (
+                '0.toml:5: rule[0].all[0]: there is no concept "data breach"; '
+                "for the words themselves write '\"data breach\"'"
+            ),
+        ),
+        (
+            CONCEPT + _rule("r", 'all = ["leak"]\nlangs = ["*"]'),
+            "0.toml:9: rule[0].langs[0]: without langs every language counts: leave the key out",
+        ),
+        (
+            CONCEPT + _rule("r", 'all = ["leak"]\nlangs = ["xx"]'),
+            (
+                "0.toml:9: rule[0].langs[0]: is no code of a language: "
+                'write "fr" for French, "*" for any language'
+            ),
+        ),
+        (
+            '[[concept]]\nid = "x"\nkind = "country"\nvalue = "France"\n',
+            '0.toml:4: concept[0].value: a country\'s value is its ISO code: write "FR"',
+        ),
+        ('[[concept]]\nid = "x"\nterms = []', "0.toml:3: concept[0].terms: should be a table"),
+    ],
+)
+def test_what_can_never_have_been_meant_is_a_fault(source: str, fault: str) -> None:
+    (found,) = _faults(source)
+    assert found.startswith(fault)
 
 
 def test_a_rule_may_add_up_points() -> None:

@@ -41,3 +41,17 @@ def test_a_concept_without_any_term_is_mute_everywhere_but_a_watch_is_not() -> N
 
 def test_a_term_for_any_language_and_an_included_concept_count_as_coverage(book: Rulebook) -> None:
     assert not {gap.concept for gap in coverage(book, ["en", "de"])} & {"city/paris", "country/FR"}
+
+
+def test_the_examples_of_a_rule_for_some_places_stand_there() -> None:
+    source = """
+[[rule]]
+id = "r"
+title = "t"
+severity = "low"
+platforms = ["leaksite"]
+none = ['"test"']
+hits = ["Example Labs"]
+misses = ["a test"]
+"""
+    assert prove(assemble([parse(source, "r.toml")])) == ()

@@ -1,5 +1,6 @@
 """Complaints name file, line and key, and never a value."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -82,6 +83,13 @@ def test_a_file_that_cannot_be_read_says_where(tmp_path: Path, content: bytes, s
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(FaultsFound, match="cannot be read: No such file or directory"):
         read(tmp_path / "none.toml")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.toml")
+    with pytest.raises(FaultsFound) as found:
+        read(tmp_path / "x.toml")
+    assert found.value.faults[0].message == "is no file: name a TOML file or its folder"
 
 
 def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
