@@ -26,12 +26,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from connectors.post import Platform, Post
-from monitor.mentions import Reader
-from rules.engine import Engine
-from rules.load import load
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[0] = str(ROOT)  # else a file beside this one may be taken for the package `rules`
 
-CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
+from connectors.post import Platform, Post  # noqa: E402
+from monitor.mentions import Reader  # noqa: E402
+from rules.engine import Engine  # noqa: E402
+from rules.load import load  # noqa: E402
+
+CORPORA = ROOT.parent / "shared" / "corpora"
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 READ_AS: tuple[Platform, ...] = ("press", "telegram")
 

@@ -26,10 +26,14 @@ from typing import Any
 
 from connectors.interchange import read_posts
 from connectors.post import Post
-from monitor.replay import replay
-from rules.engine import Context, Engine
-from rules.fold import fold
-from rules.load import load
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[0] = str(ROOT)  # else a file beside this one may be taken for the package `rules`
+
+from monitor.replay import replay  # noqa: E402
+from rules.engine import Context, Engine  # noqa: E402
+from rules.fold import fold  # noqa: E402
+from rules.load import load  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
