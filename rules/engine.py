@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules import notation
+from rules.arabic import ways
 from rules.automaton import Find, Literals, automaton
 from rules.conditions import Context, judge
 from rules.disguise import APART
@@ -48,11 +49,12 @@ class Engine:
         """`literals` makes what looks for the terms, see rules/automaton.py."""
         self.rulebook = rulebook
         exceptions = tuple(_exceptions(rulebook.concepts.values()))
-        self._terms = exceptions + tuple(_terms(rulebook.concepts.values()))
+        written = exceptions + tuple(_terms(rulebook.concepts.values()))
         self._first_term = len(exceptions)
+        self._terms = tuple((concept, term) for concept, term, _ in written)
         self._ids = tuple(concept.id for concept, _ in self._terms)
         self._scanner = Scanner(
-            [notation.parse(term.text) for _, term in self._terms],
+            [notation.parse(text) for _, _, text in written],
             [term.lang not in _NO_PROCLITICS for _, term in self._terms],
             literals,
         )
@@ -153,16 +155,20 @@ def _longest_first(find: Find) -> tuple[int, int, int]:
     return find[1], -find[2], find[0]
 
 
-def _terms(concepts: Iterable[Concept]) -> Iterator[tuple[Concept, Term]]:
+_Written = tuple[Concept, Term, str]  #: a term, and one of the ways to write it
+
+
+def _terms(concepts: Iterable[Concept]) -> Iterator[_Written]:
     for concept in concepts:
         for term in concept.terms:
-            yield concept, term
+            for text in ways(term.text) if term.lang == "ar" else (term.text,):
+                yield concept, term, text
 
 
-def _exceptions(concepts: Iterable[Concept]) -> Iterator[tuple[Concept, Term]]:
+def _exceptions(concepts: Iterable[Concept]) -> Iterator[_Written]:
     for concept in concepts:
         for term in concept.exceptions:
-            yield concept, term
+            yield concept, term, term.text
 
 
 def _including(concepts: Mapping[str, Concept]) -> dict[str, tuple[str, ...]]:

@@ -329,3 +329,23 @@ def test_the_words_of_a_long_term_count_wherever_it_stands(text: str) -> None:
     for within, held in ((4, 0), (5, 1)):
         book = assemble([parse(source.replace("WITHIN", str(within)), "near.toml")])
         assert len(Engine(book).match(fold(text))) == held
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("قاعدة بيانات", "القاعدة البيانات"),
+        ("قاعدة بيانات", "وقاعدة البيانات"),
+        ("قاعدة بيانات عملاء", "قاعدة بيانات العملاء"),
+        ("تم _ نشر", "تم أمس النشر"),
+        ("سرقة", "السرقة"),
+    ],
+)
+def test_arabic_words_are_found_with_the_article_and_without(term: str, text: str) -> None:
+    source = f"""
+    [[concept]]
+    id = "word"
+    terms.ar = ["{term}", "بيع في سوق", "=بيع سوق", "خمس كلمات في هذا الصف"]
+    """
+    engine = Engine(assemble([parse(source, "words.toml")]))
+    assert [hit.term for hit in engine.hits(fold(text))] == [term]
