@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from monitor.trial import Reading
     from rules.explain import Explanation, Outcome
 
-_LONGEST_NAME = 255  #: of a file
+_LONGEST_NAME = 255  #: bytes
 _SUFFIXES = frozenset({".txt", ".md", ".json", ".jsonl", ".html", ".eml", ".csv", ".log"})
 _SOURCE = "explain"
 
@@ -52,7 +52,7 @@ def _text(text: str) -> str:
     if text == "-":
         return typer.get_text_stream("stdin").read()
     path = Path(text)
-    if len(text) > _LONGEST_NAME or "\0" in text:
+    if len(text.encode()) > _LONGEST_NAME or "\0" in text:
         return text
     if path.is_file():
         return _written(path)
