@@ -67,7 +67,7 @@ def assemble(
     documents: Iterable[Document], watches: Iterable[Watch] = (), faults: Sequence[Fault] = ()
 ) -> Rulebook:
     """The rulebook that the documents make together, in their order. Raises FaultsFound."""
-    draft = _Draft(faults=list(faults))
+    draft = _Draft(faults=list(faults), whole=not faults)
     for document in documents:
         draft.take(document)
     draft.watch(watches)
@@ -84,6 +84,7 @@ class _Draft:
     packs: list[Pack] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)  #: ids of concepts that have faults themselves
     disabled: dict[str, Origin] = field(default_factory=dict)
+    whole: bool = True  #: all files could be read, so that what is unknown is nowhere
 
     def take(self, document: Document) -> None:
         """Read the concepts and rules of one file."""
@@ -241,7 +242,7 @@ class _Draft:
             self._fault(concept.origin, ("includes",), "leads back to the concept itself")
 
     def _known(self, id_: str) -> bool:
-        return id_ in self.concepts or id_ in self.broken
+        return id_ in self.concepts or id_ in self.broken or not self.whole
 
     def _unknown(self, origin: Origin, keys: toml.Keys, id_: str) -> None:
         hint = toml.suggestion(id_, self.concepts)
