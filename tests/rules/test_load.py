@@ -263,4 +263,12 @@ def test_files_and_folders_are_read_in_order_and_broken_ones_together(tmp_path: 
     (folder / "c.toml").write_text("y =", encoding="utf-8")
     with pytest.raises(FaultsFound) as found:
         load([folder], shipped=False)
-    assert [Path(fault.file).name for fault in found.value.faults] == ["a.toml", "b.toml", "c.toml"]
+    assert [Path(fault.file).name for fault in found.value.faults] == ["a.toml", "c.toml"]
+
+
+def test_what_a_broken_file_would_hold_is_not_reported_as_unknown(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text("x =", encoding="utf-8")
+    (tmp_path / "b.toml").write_text(_rule("b", "all = ['of a']"), encoding="utf-8")
+    with pytest.raises(FaultsFound) as found:
+        load([tmp_path], shipped=False)
+    assert [Path(fault.file).name for fault in found.value.faults] == ["a.toml"]
