@@ -54,7 +54,7 @@ class Engine:
         self._terms = tuple((concept, term) for concept, term, _ in written)
         self._ids = tuple(concept.id for concept, _ in self._terms)
         self._scanner = Scanner(
-            [notation.parse(text) for _, _, text in written],
+            notation.parse_all([text for _, _, text in written]),
             [term.lang not in _NO_PROCLITICS for _, term in self._terms],
             literals,
         )

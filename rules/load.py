@@ -142,6 +142,8 @@ class _Draft:
                     yield Term(text, lang)
 
     def _parses(self, origin: Origin, keys: toml.Keys, text: str) -> bool:
+        if notation.is_plain(text):
+            return True
         try:
             notation.parse(text)
         except notation.BadTerm as error:

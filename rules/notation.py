@@ -13,6 +13,8 @@ expression too begins and ends at the edge of a word. RE2 runs in linear time an
 back-references and look-around; its \w and \b know ASCII only: write [\p{L}\p{N}].
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +22,7 @@ import re2
 
 from rules.fold import fold
 
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9 '-]*|[^\W_\u0640][^\W_]*(?: [^\W_\u0640][^\W_]*)*")
 SEPARATORS = "\n-.'\"_*·"
 _SHORTEST_OPEN = 2  #: letters; a shorter beginning would be found in every text
 
@@ -59,9 +62,9 @@ def squeeze(folded: str) -> str:
     return " ".join(blank(folded).split())
 
 
-def blank(folded: str) -> str:
+def blank(folded: str, separators: str = SEPARATORS) -> str:
     """Folded text with a blank for each separator; offsets stay."""
-    for separator in SEPARATORS:
+    for separator in separators:
         folded = folded.replace(separator, " ")
     return folded
 
@@ -77,6 +80,23 @@ def parse(term: str) -> Pattern | Expression:
     for position, word in enumerate(words):
         reader.take(word, first=position == 0)
     return reader.pattern()
+
+
+def parse_all(terms: Sequence[str]) -> list[Pattern | Expression]:
+    """What each of the terms means. Plain words, which most terms are, are read all at once.
+
+    Raises BadTerm for the first that cannot be read.
+    """
+    plain = [term for term in dict.fromkeys(terms) if is_plain(term)]
+    lines = blank(fold("\n".join(plain)).text, SEPARATORS.replace("\n", "")).split("\n")
+    literals = (" ".join(line.split()) for line in lines)
+    known = {term: Pattern((one,), ()) for term, one in zip(plain, literals, strict=False) if one}
+    return [known[term] if term in known else parse(term) for term in terms]
+
+
+def is_plain(term: str) -> bool:
+    """Whether a term is words and nothing else, and so can be read for sure."""
+    return _PLAIN.fullmatch(term) is not None
 
 
 def _expression(text: str) -> Expression:

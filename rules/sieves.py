@@ -45,13 +45,14 @@ _ALIKE = re.compile(
     r"""(?x) (?: [^\\()\[\]]  |  \\p[LN]  |  \\[ds]  |  \\[^\w\s\[\]]
              | \(\?:  |  \((?!\?)  |  \)  |  \[\^?(?!\[)  |  \] )+"""
 )
+_LONGEST = 256  #: characters; of longer ones Hyperscan takes seconds to make a database
 _WIDER = {r"\pL": r"a-zA-Z\x{80}-\x{10ffff}", r"\pN": r"0-9\x{80}-\x{10ffff}"}
 
 
 def _wider(source: str) -> str | None:
     """An expression of Hyperscan that holds wherever this one does; None where that is unsure."""
     written = source.replace(r"\p{L}", r"\pL").replace(r"\p{N}", r"\pN")
-    if not _ALIKE.fullmatch(written):
+    if len(written) > _LONGEST or not _ALIKE.fullmatch(written):
         return None
     for narrow, wide in _WIDER.items():
         if narrow in re.sub(r"\[[^^\]][^\]]*\]", "", written):

@@ -95,7 +95,17 @@ def test_where_an_expression_holds_the_wider_one_of_hyperscan_holds_too(text: st
 
 @pytest.mark.parametrize(
     "source",
-    [r"\pLx", r"[^\pL]x", r"\bx", r"(?i)x", r"[[:alpha:]]", r"\p{Greek}", r"\[[\pL]x", r"\Wx"],
+    [
+        "long" * 65,
+        r"\pLx",
+        r"[^\pL]x",
+        r"\bx",
+        r"(?i)x",
+        r"[[:alpha:]]",
+        r"\p{Greek}",
+        r"\[[\pL]x",
+        r"\Wx",
+    ],
 )
 def test_what_the_two_may_read_otherwise_is_left_to_re2(source: str) -> None:
     pytest.importorskip("hyperscan")
