@@ -24,7 +24,7 @@ from rules.model import (
     Term,
     Watch,
 )
-from rules.spelling import spellings
+from rules.spelling import says_too_little, spellings
 from rules.tables import ConceptTable, FileTable, RuleTable
 from rules.toml import Document, Fault, FaultsFound
 
@@ -35,6 +35,7 @@ _ISO_3166 = re.compile("[A-Z]{2}")
 _QUOTED = re.compile(r'"(.*)"', re.DOTALL)
 
 T = TypeVar("T", bound=BaseModel)
+_TOO_GENERAL = "is an ordinary word or a single letter: write a longer name, or an alias as =Name"
 
 
 def load(
@@ -218,6 +219,10 @@ class _Draft:
             if self._parses(origin, ("aliases", index), alias):
                 yield alias
         for index, name in enumerate(watch.names):
+            if says_too_little(watch, name):
+                if not watch.aliases:
+                    self._fault(origin, ("names", index), _TOO_GENERAL)
+                continue
             for term in spellings(replace(watch, names=(name,))):
                 if self._parses(origin, ("names", index), term):
                     yield term

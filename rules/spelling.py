@@ -1,143 +1,208 @@
-"""The ways in which people write a watched name.
+"""The ways in which people write a watched name, as terms.
 
 Folding already undoes case and accents. What is left: the legal form and the kind of institution
-are dropped (Boğaz Yatırım Bankası A.Ş. is called Boğaz Yatırım), words are drawn together
-(#bogazyatirim), ä is written ae, and a name is spelled in another alphabet as its readers hear it.
+are dropped (short_forms.py), words are drawn together (#bogazyatirim), ä is written ae, & is "and",
+names have case endings (inflection.py), and are spelled in another alphabet by ear
+(other_alphabets.py, by_ear.py).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator
 
+from rules.by_ear import by_ear
+from rules.domain_terms import domain_terms, is_domain
 from rules.fold import fold
+from rules.inflection import BETWEEN, PERHAPS_BETWEEN, declined, inflected
 from rules.model import Watch
+from rules.name_words import THINGS
 from rules.notation import squeeze
+from rules.other_alphabets import in_cyrillic, in_latin, is_latin, language
+from rules.short_forms import forms, is_distinctive, is_too_general, without_initials
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-#: As they are left by folding and squeezing. Sources: the national registers of companies.
-_LEGAL_FORMS = _words(
-    "inc llc ltd limited plc corp corporation co company gmbh ag kg se ev mbh sa sas sarl sasu eurl"
-    " scop spa srl sl slu nv bv bvba ab as oy oyj aps asa doo dd ad sp z oo sro kft zrt nyrt ltda"
-    " eireli lda sti tic san as holding group groupe ооо оао зао пао ао ип тов пат прат"
-    " а с o i k s p l v m b h"
-)
-_INSTITUTIONS = _words(
-    "bank banka bankasi banque banco banca sparkasse hospital hopital klinik clinic clinica hastane"
-    " hastanesi universite universitesi university universitat universidad insurance assurance"
-    " sigorta банк больница клиника"
-)
-_SHORTEST = 4  #: letters; a shorter rest would be found everywhere
+MOST = 60  #: terms that one name makes
+_SHORTEST = 4  #: letters; a shorter name has no second alphabet
+_SHORTEST_FOREIGN = 6  #: Metro and Park are ordinary words in Cyrillic
 _SHORTEST_COMPACT = 8
+_LONGEST_INITIALS = 5
+_SHORTEST_STEM = 5  #: letters of a word that may have Turkish endings
+_SHORTEST_HUMP = 3
+_HUMP = "(?<=[a-zа-яß-öø-ÿ])(?=[A-ZА-ЯÀ-ÖØ-Þ])"
+_AND = "(?:&|&amp;|and|und|et|y|e|ve|en|и|і|та)"
+#: Longest first: an expression takes the first that fits.
+_THINGS = "|".join(sorted(sorted(THINGS), key=len, reverse=True))
+_OF = "of|from|de|di|von|van|du|del|der|от|из|od|z"
 
 
 def spellings(watch: Watch) -> tuple[str, ...]:
     """Terms for the names of a watch and their spellings, most faithful first, each once."""
-    found: dict[tuple[str, bool], str] = {}
+    found: dict[str, str] = {}
     for name in watch.names:
-        for term in _domain(name) if watch.kind == "domain" else _variants(name):
-            found.setdefault((squeeze(fold(term).text), term.endswith("*")), term)
+        if _is_domain(watch, name):
+            terms = domain_terms(name)
+        else:
+            terms = _of_name(unicodedata.normalize("NFC", name))
+        for term in [*dict.fromkeys(terms)][:MOST]:
+            found.setdefault(_same(term), term)
     return tuple(found.values())
 
 
-def _domain(name: str) -> Iterator[str]:
-    """A domain as it is, and as careful people write it."""
-    yield _literal(name)
-    for dot in ("[.]", "(.)", "[dot]", " dot "):
-        yield _literal(name.replace(".", dot))
+def says_too_little(watch: Watch, name: str) -> bool:
+    """Whether a name stands in ordinary sentences: a word, a letter, a bare institution."""
+    return not _is_domain(watch, name) and is_too_general(name)
 
 
-def _variants(name: str) -> Iterator[str]:
-    for short in _shortened(name):
-        yield _literal(short)
-        yield _literal(short.lower().translate(_UMLAUTS))
-        compact = _literal(short).replace(" ", "")
-        if len(compact) >= _SHORTEST_COMPACT:
-            yield compact
-        if len(compact) >= _SHORTEST:
-            yield from _other_alphabets(short)
+def _is_domain(watch: Watch, name: str) -> bool:
+    return watch.kind == "domain" and is_domain(name)
+
+
+def _same(term: str) -> str:
+    """What two terms have in common that find the same."""
+    if term[:1] in ("=", "/"):
+        return term
+    return squeeze(fold(term).text) + " *" * term.endswith("*")
+
+
+def _of_name(name: str) -> Iterator[str]:
+    spoken = language(name)
+    for form in forms(name):
+        if form.plain:
+            yield from map(_literal, (form.text, *_in_other_letters(form.text)))
+        elif form.capital:
+            yield from _with_capital(form.text, spoken)
+        else:
+            yield from _free(form.text, spoken)
+    yield from by_ear(name)
+
+
+def _free(name: str, spoken: str) -> Iterator[str]:
+    """Terms for a form that is found however it is written."""
+    yield from map(_literal, (name, *_in_other_letters(name)))
+    yield from _with_and(name)
+    yield from _compact(name)
+    words = name.split()
+    if spoken == "turkish" and len(words) > 1 and len(words[-1]) >= _SHORTEST_STEM:
+        yield f"{_literal(name)}*"
+    if sum(map(str.isalpha, name)) >= _SHORTEST:
+        yield from _inflected(name, spoken)
+        free = len(words) > 1 or len(name) >= _SHORTEST_FOREIGN
+        yield from _in_other_alphabets(name, spoken, free=free)
+
+
+def _inflected(name: str, spoken: str) -> Iterator[str]:
+    expression = inflected(name, spoken)
+    if expression is not None:
+        yield expression
+
+
+def _in_other_alphabets(name: str, spoken: str, *, free: bool) -> Iterator[str]:
+    cyrillic = [in_cyrillic(name, spoken)] if is_latin(name) else []
+    for spelled in (*cyrillic, *in_latin(name)):
+        if free:
+            yield inflected(spelled) or _literal(spelled)
+        else:
+            yield from _exact(spelled)
+
+
+def _with_capital(name: str, spoken: str) -> Iterator[str]:
+    """Terms for a form that is an ordinary word, or could be one, without its capital letters."""
+    if name.isupper() and len(name) <= _LONGEST_INITIALS:
+        yield f"={_literal(name)}"
+        if len(name) >= _SHORTEST:
+            yield f"={_literal(name).capitalize()}"
+            yield _in_context(name)
+        return
+    yield from _exact(name)
+    yield _in_context(name)
+    for other in _in_other_letters(name):
+        yield from _exact(other)
+    yield from _in_other_alphabets(name, spoken, free=False)
+
+
+def _exact(name: str) -> Iterator[str]:
+    """The name with its capitals, in capitals, without accents, and in the Cyrillic cases."""
+    name = _literal(name)
+    titled = " ".join(word[:1].upper() + word[1:] for word in name.split())
+    first = titled if name.islower() else name
+    for way in dict.fromkeys((first, _plain(first), _upper(first), _plain(_upper(first)))):
+        yield f"={way}"
+    *before, last = first.split()
+    for case in declined(last)[1:]:
+        yield f"={' '.join([*before, case])}"
+
+
+def _in_context(name: str) -> str:
+    """An expression for the small-lettered name where it cannot be an ordinary word.
+
+    So it stands in hashtags, in domains, and beside what leaks: "santander database".
+    """
+    words = BETWEEN.join(map(re.escape, re.findall(r"[^\W_]+", fold(name).text)))
+    compact = "".join(re.findall(r"[^\W_]+", fold(name).text))
+    return (
+        rf"/[#@]{compact}|{compact}\.(?:com|net|org|info|biz|[a-z]{{2}})"
+        rf"|{words}{BETWEEN}(?:{_THINGS})|(?:{_THINGS}){BETWEEN}(?:(?:{_OF}){BETWEEN})?{words}/"
+    )
 
 
 def _literal(name: str) -> str:
     """The name as a term in which nothing has a second meaning."""
-    return " ".join(re.sub(r"[*_=]", " ", name).split())
+    plain = " ".join(re.sub(r"[*_=\"«»“”„]", " ", name).split())
+    return plain.strip("/") if plain.startswith("/") else plain
 
 
-def _shortened(name: str) -> Iterator[str]:
-    """The name, then without its legal form, then without the kind of institution."""
-    yield name
-    words = name.split()
-    for droppable in (_LEGAL_FORMS, _INSTITUTIONS):
-        kept = len(words)
-        while kept > 1 and _is_all(words[kept - 1], droppable):
-            kept -= 1
-        if kept < len(words) and len("".join(words[:kept])) >= _SHORTEST:
-            words = words[:kept]
-            yield " ".join(words).rstrip(",")
+def _in_other_letters(name: str) -> Iterator[str]:
+    """The name with ae for ä, without apostrophes, with initials drawn together, St for Saint."""
+    yield name.translate(_UMLAUTS)
+    yield re.sub(r"(?<=\w)['’ʼ](?=\w)", "", name)
+    yield without_initials(name)
+    yield _without_humps(name)
+    yield re.sub(r"\bsa(?:in|nk)t(e?)\b", r"St\1", name, flags=re.IGNORECASE)
 
 
-def _is_all(word: str, droppable: frozenset[str]) -> bool:
-    """Whether a word, A.Ş. or S.p.A. say, is made of droppable parts only."""
-    parts = re.findall(r"\w+", fold(word.replace("_", "")).text)
-    return "".join(parts) in droppable or all(part in droppable for part in parts)
+def _without_humps(name: str) -> str:
+    """The name with its FortiGates as two words, if these are not general."""
+    parts = re.findall(r"[^\W_]+", re.sub(_HUMP, " ", name))
+    long = all(len(part) >= _SHORTEST_HUMP for part in parts)
+    return re.sub(_HUMP, " ", name) if long and is_distinctive(" ".join(parts)) else name
 
 
-def _other_alphabets(name: str) -> Iterator[str]:
-    """The name as readers of another alphabet spell it by ear."""
-    lower = name.lower().replace("i̇", "i")
-    if re.search(r"[a-z]", fold(lower).text):
-        turkish = bool(re.search("[ğışç]", lower))
-        yield _inflected(_spelled(lower, _TURKISH_TO_CYRILLIC if turkish else _TO_CYRILLIC))
-    if re.search("[а-яёіїєґ]", lower):
-        yield from (_spelled(lower, table) for table in _FROM_CYRILLIC)
-        yield _inflected(name)
-    if re.search("[α-ωά-ώ]", lower):
-        yield _spelled(fold(lower).text, _FROM_GREEK)
+def _with_and(name: str) -> Iterator[str]:
+    """An expression for a name with "&" or a word for it; single letters keep the sign."""
+    halves = re.split(r"\s*&\s*|\s+(?:and|und|et|ve|и|y|e)\s+", fold(name).text.strip())
+    words = [re.findall(r"[^\W_]+", half) for half in halves]
+    if len(halves) == 1 or not all(words):
+        return
+    initials = min(len("".join(half)) for half in words) == 1
+    joint = " ?(?:&|&amp;) ?" if initials else f"(?: ?& ?|{BETWEEN}(?:{_AND}{BETWEEN})?)"
+    yield f"/{joint.join(PERHAPS_BETWEEN.join(half) for half in words)}/"
 
 
-def _spelled(name: str, table: Mapping[str, str]) -> str:
-    """The name with each letter, or group of letters, replaced; longest groups first."""
-    groups = sorted(table, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, groups)))
-    return _literal(pattern.sub(lambda match: table[match[0]], name))
+def _compact(name: str) -> Iterator[str]:
+    """The words drawn together, as in hashtags; where they are general only as CompoundWord."""
+    words = re.findall(r"[^\W_]+", name)
+    compact = "".join(words)
+    if len(words) < 2 or len(compact) < _SHORTEST_COMPACT:  # noqa: PLR2004
+        return
+    if all(map(is_too_general, words)):
+        yield f"={''.join(word[:1].upper() + word[1:] for word in words)}"
+        yield _in_context(compact)
+    else:
+        yield compact
 
 
-def _inflected(name: str) -> str:
-    """A Cyrillic name with its case ending open: Сбербанк is also Сбербанка."""
-    stem = re.sub("[аеиоуыэюяйь]$", "", name)
-    return f"{stem}*" if len(stem.split()[-1]) >= _SHORTEST else name
+def _plain(name: str) -> str:
+    """The name without accents, its capitals kept; in Cyrillic a mark makes another letter."""
+    if re.search("[а-яё]", name.lower()):
+        return name
+    return "".join(fold(c).text.upper() if c.isupper() else fold(c).text for c in name)
 
 
-def _table(pairs: str) -> dict[str, str]:
-    """A table from "a:а b:б"; a letter without a partner falls away."""
-    return dict(pair.split(":") for pair in pairs.split())
+def _upper(name: str) -> str:
+    """The name in capitals, with the dotted İ where its other letters are Turkish."""
+    return (name.replace("i", "İ") if language(name) == "turkish" else name).upper()
 
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
-
-_LETTERS_TO_CYRILLIC = _table(
-    "a:а b:б d:д e:е f:ф g:г h:х i:и j:дж k:к l:л m:м n:н o:о p:п q:к r:р s:с t:т u:у v:в w:в x:кс"
-    " y:и z:з"
-)
-_TO_CYRILLIC = _LETTERS_TO_CYRILLIC | _table(
-    "c:к ce:це ci:ци ch:ч ck:к sh:ш sch:ш tch:ч zh:ж kh:х ph:ф th:т ts:ц ya:я yu:ю yo:е ee:и oo:у"
-    " ou:у é:е è:е ê:е ë:е à:а â:а á:а ã:а ä:е ö:е ü:ю ç:с ñ:нь í:и ó:о ú:у ô:о î:и ł:л ś:сь ń:нь"
-    " ż:ж ź:зь ć:ць ą:он ę:ен"
-)
-_TURKISH_TO_CYRILLIC = _LETTERS_TO_CYRILLIC | _table(
-    "c:дж ç:ч ğ:г ı:ы j:ж ö:е ş:ш ü:ю y:й ya:я yu:ю yo:е yı:йы â:а î:и"
-)
-_LETTERS_FROM_CYRILLIC = _table(
-    "а:a б:b в:v г:g ґ:g д:d е:e є:ye ж:zh з:z и:i і:i ї:i й:y к:k л:l м:m н:n о:o п:p р:r с:s т:t"
-    " у:u ф:f х:kh ц:ts ч:ch ш:sh щ:shch ъ: ы:y ь: э:e ю:yu я:ya ё:yo"
-)
-_FROM_CYRILLIC = (
-    _LETTERS_FROM_CYRILLIC,
-    _LETTERS_FROM_CYRILLIC | _table("х:h ц:c щ:sch ю:iu я:ia ё:e й:i"),
-)
-_FROM_GREEK = _table(
-    "α:a β:v γ:g δ:d ε:e ζ:z η:i θ:th ι:i κ:k λ:l μ:m ν:n ξ:x ο:o π:p ρ:r σ:s τ:t υ:y φ:f χ:ch ψ:ps"
-    " ω:o ου:ou αυ:av ευ:ev γγ:ng γκ:gk μπ:b ντ:nt"
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
+    | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )

@@ -272,3 +272,15 @@ def test_what_a_broken_file_would_hold_is_not_reported_as_unknown(tmp_path: Path
     with pytest.raises(FaultsFound) as found:
         load([tmp_path], shipped=False)
     assert [Path(fault.file).name for fault in found.value.faults] == ["a.toml"]
+
+
+@pytest.mark.parametrize("name", ["a", "Bank", "GmbH", "The Company", "Больница", "银行"])
+def test_a_watch_for_an_ordinary_word_is_a_fault_that_says_what_to_write(name: str) -> None:
+    (fault,) = _faults(watches=(Watch("w", "brand", ("Zarandel", name)),))
+    assert fault.startswith("configuration:1: watch.w.names[1]: is an ordinary word")
+    assert "alias" in fault
+
+
+def test_an_ordinary_word_with_an_alias_is_only_the_name_of_its_watch() -> None:
+    concept = assemble([], (Watch("w", "brand", ("Bank",), ("=Bank",)),)).watches[0]
+    assert ([term.text for term in concept.terms], concept.label) == (["=Bank"], "Bank")
