@@ -20,7 +20,7 @@ import re2
 
 from rules.fold import fold
 
-SEPARATORS = "\n-.'\"_*·"
+SEPARATORS = "\n-.'\"_*·#|~()[]{}"
 _SHORTEST_OPEN = 2  #: letters; a shorter beginning would be found in every text
 
 
