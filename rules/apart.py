@@ -24,7 +24,7 @@ APART = re.compile(
     rf"|{_LETTER}(?: {_UNIT}){{3,}}"
     rf"|(?<=  ){_UNIT}(?: [^ \n])+(?=  |\n|\Z)"
     rf"|(?<![^\n]){_UNIT}(?: [^ \n])+(?=  )"
-    rf")(?!{_WORDY})"
+    rf")(?!{_WORDY}|[@$€!]{_WORDY})"
 )
 #: Three words of one character in the squeezed text, a blank added at both ends.
 _BLANKS_HINT = re.compile(" [^ ] [^ ] [^ ] ").search

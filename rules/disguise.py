@@ -28,7 +28,7 @@ _FOREIGN = ALPHABETS - {Script.LATIN}
 _SIGN = re.compile(rf"[0-9{SIGNS}](?:(?={_LETTER})|(?<={_LETTER}{{2}}[0-9$@€|])(?!{_WORDY}))")
 _ANY_SIGN = re.compile(f"[0-9{SIGNS}]")
 _RUN = re.compile("[a-z\u0370-\u03ff]+")  #: Latin or Greek letters
-_TOKEN = re.compile(rf"[{SIGNS}]?{_WORDY}(?:[^\W_]|[{SIGNS}]+{_WORDY})*[{SIGNS}]{{0,3}}")
+_TOKEN = re.compile(rf"[{SIGNS}]{{0,3}}{_WORDY}(?:[^\W_]|[{SIGNS}]+{_WORDY})*[{SIGNS}]{{0,3}}")
 
 _SEVERAL = frozenset(SIGNS)
 _MOST_SIGNS = 0.85  #: of a word; with more it is a number
@@ -129,9 +129,11 @@ def _suspects(text: str) -> Iterator[Span]:
     if _FOREIGN_LETTER.search(text):
         return _suspects_among_alphabets(text)
     strange = [match for match in _TOKEN.finditer(text) if not match[0].isalpha()]
-    if not any(_kind(match[0]) is None for match in strange):
+    kinds = [_kind(match[0]) for match in strange]
+    if None not in kinds:
         return iter(())
-    return (match.span() for match in strange if _is_strange(match[0], _kind(match[0])))
+    pairs = zip(strange, kinds, strict=True)
+    return (match.span() for match, kind in pairs if _is_strange(match[0], kind))
 
 
 def _suspects_among_alphabets(text: str) -> Iterator[Span]:
@@ -196,8 +198,8 @@ def _nearest(
 def _kind(word: str) -> Script | None:
     """The script of a word; None when it is disguised, NONE when it is a number or the like."""
     word = word.rstrip("!")
-    if word.isascii() and word.isalpha():
-        return Script.LATIN
+    if word.isascii() and (word.isalpha() or word.isdecimal()):
+        return Script.LATIN if word.isalpha() else Script.NONE
     scripts = set(map(SCRIPTS.__getitem__, word))
     alphabets = ALPHABETS & scripts
     if not alphabets:

@@ -1,6 +1,6 @@
 r"""How a term is written, and the pattern that it means.
 
-    hospital records     these words; between them any run of blanks, line breaks, - . ' " _ *
+    hospital records     these words; between them any run of blanks, line breaks, - . ' " _ * # | ~
     francais*            a word that begins so
     *liste               a word that ends so (only the first word of a term)
     put* _ up for sale   a lone _ stands for zero to three words of the same sentence
@@ -20,7 +20,7 @@ import re2
 
 from rules.fold import fold
 
-SEPARATORS = "\n-.'\"_*·#|~()[]{}"
+SEPARATORS = "\n-.'\"_*·#|~"
 _SHORTEST_OPEN = 2  #: letters; a shorter beginning would be found in every text
 
 

@@ -129,6 +129,7 @@ def test_russian_among_latin_words_is_read_as_it_is(engine: Engine) -> None:
         ("і have yоur раss", "i have your pass"),  # short words and whole ones: all Cyrillic
         ("what ат аll ѕоме fоr", "what at all some for"),
         ("5'est f41t", "s'est falt"),
+        ("s'e$t f41t", "s'est falt"),
         ("1 h4ve it", "i have it"),
         ("3.9М ассounts", "3.9m accounts"),
         ("е-m.a.i.l lіst", "e-mail list"),
