@@ -2,9 +2,9 @@
 
     python benchmarks/disguise.py [--misses N] [--rounds N]
 
-Each example that a shipped rule must flag is disguised in eight ways. Found: the same rule fires.
-Shown: each concept that held the rule is shown in the original at the place of its disguised words.
-False alarms are counted on ordinary text, per script: texts on which the readings of
+Each example that a shipped rule must flag is disguised in thirteen ways. Found: the same rule
+fires. Shown: each concept that held the rule is shown in the original at the place of its disguised
+words. False alarms are counted on ordinary text, per script: texts on which the readings of
 rules/disguise.py add a find. ../shared/corpora (public texts) is read for them; absent elsewhere.
 """
 
@@ -39,9 +39,16 @@ LOOKS = str.maketrans("aeopcxyisjhkmtbABCEHIKMOPTXY", "аеорсхуіѕјһк�
 LOOKS |= str.maketrans("аеорсхукіАВСЕНКМОРТХ", "aeopcxykiABCEHKMOPTX")
 GREEK = str.maketrans("oviaOABEHIKMNPTXYZ", "ονιαΟΑΒΕΗΙΚΜΝΡΤΧΥΖ")
 LEET = str.maketrans("aeiostAEIOSTзчоЗЧО", "431057431057340340")
+WIDE = LOOKS | str.maketrans("sqwdhgzvnurSJI", "ѕԛԝԁһԍзѵпцгЅЈӀ") | str.maketrans("пгитм", "nrutm")
+GREEK_WIDE = GREEK | str.maketrans("aepuxyknwtbc", "αερυχγκηωτβϲ")
+GREEK_WIDE |= str.maketrans("аоркхтпфлАВЕКМНОРТХ", "αορκχτπφλΑΒΕΚΜΗΟΡΤΧ")
+STRAY = str.maketrans("oughnqabcdekt", "օսցհոզꓮᏴⲥɗ℮ⲕꓔ")
+MORE_LEET = LEET | str.maketrans("lbgzLBGZ", "18921892")
+LEET_SIGNS = LEET | str.maketrans("aeisAEIS", "@€!$@€!$") | str.maketrans("аеАЕ", "@€@€")
 HIDDEN = "\u200b\u200c\u200d\u00ad\u2060\ufeff\u034f\u180e"
 BIDI = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200e\u200f\u061c"
 SIGNS = "._-*"
+MORE_SIGNS = "._-*·|~/,:+•"
 
 Places = dict[str, list[tuple[int, int]]]  #: concept -> where it stands in the original
 #: What stands for each character of a text.
@@ -54,6 +61,12 @@ def look_alikes(text: str, dice: random.Random) -> list[str]:
     return [c.translate(table) if dice.random() < 0.4 else c for c in text]
 
 
+def wide_look_alikes(text: str, dice: random.Random) -> list[str]:
+    """Those that look less alike, Greek ones in Cyrillic words, and letters of rarer scripts."""
+    table = dice.choice([WIDE, GREEK_WIDE, STRAY])
+    return [c.translate(table) if dice.random() < 0.3 else c for c in text]
+
+
 def hidden(text: str, dice: random.Random) -> list[str]:
     """Characters that nobody sees."""
     return [c + (dice.choice(HIDDEN) if dice.random() < 0.3 else "") for c in text]
@@ -62,6 +75,45 @@ def hidden(text: str, dice: random.Random) -> list[str]:
 def leet(text: str, dice: random.Random) -> list[str]:
     """Digits for letters."""
     return [c.translate(LEET) if dice.random() < 0.35 else c for c in text]
+
+
+def more_leet(text: str, dice: random.Random) -> list[str]:
+    """Digits of which one stands for several letters."""
+    return [c.translate(MORE_LEET) if dice.random() < 0.3 else c for c in text]
+
+
+def leet_signs(text: str, dice: random.Random) -> list[str]:
+    """Signs for letters, at the edges of words too; a sign alone is not undone, nor made here."""
+    return [
+        c.translate(LEET_SIGNS)
+        if f"{text} "[i - 1 : i + 2].strip() != c and dice.random() < 0.2
+        else c
+        for i, c in enumerate(text)
+    ]
+
+
+def all_spaced(text: str, dice: random.Random) -> list[str]:
+    """All words set apart by one of many signs, or by blanks with wide gaps between the words."""
+    sign = dice.choice([*MORE_SIGNS, " "])
+    pieces: list[str] = []
+    for word, after in words(text):
+        if word.isalpha() and spelled(word):
+            pieces += [*(c + sign for c in word[:-1]), word[-1]]
+        else:
+            pieces += word
+        pieces += [c + "  " if c == sign == " " else c for c in after]
+    return pieces
+
+
+def turned(text: str, dice: random.Random) -> list[str]:
+    """Words written backwards behind a control that has them shown forwards."""
+    pieces: list[str] = []
+    for word, after in words(text):
+        if len(word) > 3 and word.isalpha() and dice.random() < 0.4:
+            pieces += ["\u202e" + word[-1], *word[-2:0:-1], word[0] + "\u202c", *after]
+        else:
+            pieces += [*word, *after]
+    return pieces
 
 
 def spaced(text: str, dice: random.Random) -> list[str]:
@@ -114,6 +166,11 @@ KINDS: dict[str, Disguise] = {
     "bidi": bidi,
     "full-width": full_width,
     "mixed": mixed,
+    "wide looks": wide_look_alikes,
+    "more leet": more_leet,
+    "leet signs": leet_signs,
+    "all apart": all_spaced,
+    "turned": turned,
 }
 
 

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules import notation
+from rules.apart import APART
 from rules.arabic import ways
 from rules.automaton import Find, Literals, automaton
 from rules.conditions import Context, judge
-from rules.disguise import APART
 from rules.fold import Folded
 from rules.hit import Hit
 from rules.model import Concept, Rule, Rulebook, Term
@@ -28,8 +28,11 @@ HITS_PER_CONCEPT = FINDS_PER_TERM
 
 _ANYWHERE = Context()
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-#: Two characters of a script without blanks count as one word, and so do letters set apart.
-_WORD = re.compile(rf"{APART.pattern}|[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+")
+#: Two characters of a script without blanks count as one word, and so do letters set apart. Words
+#: of two letters and more, which are most, are looked for first: it is twice as quick.
+_WORD = re.compile(
+    rf"[^\W_{_UNSPACED}]{{2,}}|{APART.pattern}|[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]"
+)
 
 
 @dataclass(frozen=True, slots=True)

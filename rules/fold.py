@@ -8,6 +8,7 @@ Because the table is blind, a letter with its mark in one character (é, й, أ)
 marks fall away. Terms go through the same fold, so й and и, ة and ه are one letter on both sides.
 """
 
+import re
 import unicodedata
 from array import array
 from bisect import bisect_right
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 
+from rules.lookalikes import STRAY_LETTERS
 from rules.pages import ALPHABETS, Page
 
 _LAST_KEPT = 0x2FFFF  #: beyond it stand no letters: hostile text must not fill the table
@@ -95,8 +97,14 @@ def _fold_character(character: str) -> str:
     if parts == character:
         parts = character.casefold()
     if parts == character:
-        return character
+        return _latin_letter(character) or character
     return "".join(map(_fold_character, parts))
+
+
+def _latin_letter(character: str) -> str:
+    """The letter that its name says it is a form of (L WITH STROKE); empty where there is none."""
+    named = _LATIN_NAME.fullmatch(unicodedata.name(character, ""))
+    return named[1].lower() if named else ""
 
 
 def _is_hidden(character: str) -> bool:
@@ -108,6 +116,10 @@ def _is_hidden(character: str) -> bool:
         first <= character <= last for first, last in _HIDDEN
     )
 
+
+_LATIN_NAME = re.compile(
+    "LATIN (?:(?:SMALL|CAPITAL) LETTER|LETTER SMALL CAPITAL) (?:SCRIPT )?([A-Z])(?: WITH .*)?"
+)
 
 _BY_CATEGORY = {
     "Cc": "",
@@ -132,10 +144,6 @@ _HIDDEN = (
 )
 
 
-def _pairs(sources: str, targets: str) -> dict[str, str]:
-    return dict(zip(sources, targets, strict=True))
-
-
 #: What neither case folding nor compatibility knows. Targets fold to themselves.
 _SPECIAL: Mapping[str, str] = {
     "\n": "\n",
@@ -150,11 +158,10 @@ _SPECIAL: Mapping[str, str] = {
     "؛": ";",
     "؟": "?",
     "ـ": "",  # tatweel only stretches the line
-    **_pairs("ıȷłøđðħŧŋɑɡɩƒ", "ijloddhtnagif"),
+    **STRAY_LETTERS,
     "æ": "ae",
     "œ": "oe",
     "þ": "th",
-    **_pairs("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz"),
     "ґ": "г",
     "ٱ": "ا",
     **dict.fromkeys("ىیېےۍ", "ي"),

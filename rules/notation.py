@@ -1,6 +1,6 @@
 r"""How a term is written, and the pattern that it means.
 
-    hospital records     these words; between them any run of blanks, line breaks, - . ' " _ *
+    hospital records     these words; between them any run of blanks, line breaks, - . ' " _ * # | ~
     francais*            a word that begins so
     *liste               a word that ends so (only the first word of a term)
     put* _ up for sale   a lone _ stands for zero to three words of the same sentence
@@ -23,7 +23,7 @@ import re2
 from rules.fold import fold
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9 '-]*|[^\W_\u0640][^\W_]*(?: [^\W_\u0640][^\W_]*)*")
-SEPARATORS = "\n-.'\"_*·"
+SEPARATORS = "\n-.'\"_*·#|~"
 _SHORTEST_OPEN = 2  #: letters; a shorter beginning would be found in every text
 
 

@@ -10,12 +10,14 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from rules.automaton import Find, Literals, automaton
-from rules.disguise import Reading, readings
+from rules.disguise import readings
 from rules.expressions import Expressions
 from rules.fold import Folded, fold
 from rules.notation import Expression, Joint, Pattern, blank
+from rules.reading import Reading
 from rules.script import LONGEST_WORD, SCRIPTS, Script, is_edge, word_end, word_start
 
 Place = Callable[[int, int], tuple[int, int]]
@@ -25,6 +27,7 @@ _GAP_WORDS = 3
 _GAP_REACH = 64  #: characters that one word of a gap may have
 _HALVINGS = 5
 _BLANKS = re.compile("  +")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE_END = re.compile(r"[.!?]['\"]?[ \n]")
 
 #: Arabic writes "and", "in", "as", "to" and the article onto the word.
@@ -110,6 +113,7 @@ class Scanner:
             if left and right and not self._patterns[number].joints
         )
         self._automaton = literals(tuple(by_key))
+        self._words = frozenset(chain.from_iterable(map(_words, terms)))
 
     def _closed_left(self, number: int) -> bool:
         first = self._keys[number] == 0
@@ -127,7 +131,7 @@ class Scanner:
         squeezed = Squeezed(folded.text)
         found = self._finds_in(squeezed, folded, squeezed.place)
         found += self._expressions.finds(folded.text)
-        for reading in readings(folded.text, squeezed.text):
+        for reading in readings(folded, squeezed.text, self._words):
             disguised = Squeezed(reading.text)
             found += self._finds_in(disguised, folded, _Chain(disguised, reading).place)
             for number, start, end in self._expressions.finds(reading.text):
@@ -224,6 +228,13 @@ def _keys(patterns: Collection[Pattern]) -> Iterator[int]:
     for pattern in patterns:
         costs = [shared[piece] * 4.0 ** -min(len(piece), 64) for piece in pattern.pieces]
         yield costs.index(min(costs))
+
+
+def _words(term: Pattern | Expression) -> Iterable[str]:
+    """Each word of a term, and each beginning of one that it asks for."""
+    if isinstance(term, Pattern):
+        return chain.from_iterable(map(str.split, term.pieces))
+    return _LETTERS.findall(term.compiled.pattern)
 
 
 def _visible(original: str, exact: str) -> str:

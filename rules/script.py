@@ -17,15 +17,20 @@ class Script(IntEnum):
     CYRILLIC = 4
     GREEK = 5
     ARABIC = 6
-    OTHER = 7
+    ARMENIAN = 7
+    OTHER = 8
 
+
+#: Have letters that look like those of another.
+ALPHABETS = frozenset({Script.LATIN, Script.CYRILLIC, Script.GREEK, Script.ARMENIAN})
 
 #: First character of a block, and its script; until the next block begins.
 _BLOCKS = (
     (0x0000, Script.LATIN),
     (0x0370, Script.GREEK),
     (0x0400, Script.CYRILLIC),
-    (0x0530, Script.OTHER),
+    (0x0530, Script.ARMENIAN),
+    (0x0590, Script.OTHER),
     (0x0600, Script.ARABIC),
     (0x0700, Script.OTHER),
     (0x0750, Script.ARABIC),

@@ -9,6 +9,13 @@ from rules.load import assemble
 from rules.notation import squeeze
 from rules.toml import parse
 
+KNOWN = frozenset(
+    squeeze(
+        "i s have your pass what at all some for est falt it accounts mail list e clients assures "
+        "million users pater patients data дача база сессия bin email"
+    ).split()
+)
+
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
@@ -16,14 +23,14 @@ def engine() -> Engine:
     [[concept]]
     id = "word"
     terms."*" = ["patients", "leak", "database", "access", "for sale", "hospital records",
-                 "слив", "база", "пациент*", "доступ"]
+                 "слив", "база", "пациент*", "доступ", "数据"]
     """
     return Engine(assemble([parse(source, "words.toml")]))
 
 
 def _read(text: str) -> tuple[str, ...]:
-    folded = fold(text).text
-    return tuple(reading.text for reading in readings(folded, squeeze(folded)))
+    folded = fold(text)
+    return tuple(reading.text for reading in readings(folded, squeeze(folded.text), KNOWN))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +57,36 @@ def _read(text: str) -> tuple[str, ...]:
         ("thе patients' д.о.с.т.у.п", "д.о.с.т.у.п"),
         ("hοspital RΕCΟRDЅ", "hοspital RΕCΟRDЅ"),
         ("DΑΤΑΒΑSΕ оf ΗΟSPITAL RECΟRDS", "ΗΟSPITAL RECΟRDS"),
+        ("бαзα пαциенτов", "бαзα"),  # Greek among Cyrillic
+        ("пαциенτα в бαζε", "пαциенτα"),
+        ("patіепts", "patіепts"),
+        ("асcеѕs ոow", "асcеѕs"),
+        ("ԁаtаЬаѕе", "ԁаtаЬаѕе"),
+        ("pаtιеոts", "pаtιеոts"),  # Armenian
+        ("dаtцbаѕе dаtаbаѕе", "dаtаbаѕе"),
+        ("ɗɑƭɑɓɑʂe", "ɗɑƭɑɓɑʂe"),  # of letters with hooks
+        ("ᎠᎪᎢᎪᏴᎪᏚᎬ", "ᎠᎪᎢᎪᏴᎪᏚᎬ"),  # Cherokee
+        ("6аза слив", "6аза"),
+        ("слив б@з@", "б@з@"),
+        ("f0r s@l€", "f0r s@l€"),
+        ("d€ fu!! @cce$$", "@cce$$"),
+        ("hosp!ta! records", "hosp!ta! records"),
+        ("fоr sа!е ассеss!", "ассеss"),  # a mark of exclamation is one
+        ("p/a/t/i/e/n/t/s", "p/a/t/i/e/n/t/s"),
+        ("l,e,a,k", "l,e,a,k"),
+        ("p~a~t~i~e~n~t~s", "p~a~t~i~e~n~t~s"),
+        ("f•o•r s•a•l•e", "f•o•r s•a•l•e"),
+        ("f.o.r s.a.l.e", "f.o.r s.a.l.e"),
+        ("a.s l.e.a.k", "l.e.a.k"),
+        ("d.@.t.@.b.@.$.e", "d.@.t.@.b.@.$.e"),
+        ("f o r   s a l e", "f o r   s a l e"),
+        ("the  f o r  s a l e", "f o r  s a l e"),
+        ("a \u202ekael", "kael"),  # shown as "leak"
+        ("hospital \u202esdrocer\u202c now", "hospital \u202esdrocer\u202c"),
+        ("\u202esdrocer latipsoh\u202c", "sdrocer latipsoh\u202c"),
+        ("\u202elatipsoh\u202c \u202esdrocer\u202c", "latipsoh\u202c \u202esdrocer\u202c"),
+        ("数 据 泄 露", "数 据"),
+        ("样 本数・据 泄露", "数・据"),
     ],
 )
 def test_a_disguised_word_is_found_and_shown_as_it_stands(
@@ -71,6 +108,10 @@ def test_a_disguised_word_is_found_and_shown_as_it_stands(
         "约40名病人",
         "Telegram, как и нам, нравится",
         "α-Hydroxy acid",
+        "Η αγορά της Αθήνας",
+        "Wow! It works! @admin said (see 3D and 42e)",
+        "约 40 名 病人",
+        "and/or, w/o, n/a, 1:0, 24/7, 1,2,3",
         "",
     ],
 )
@@ -88,6 +129,7 @@ def test_russian_among_latin_words_is_read_as_it_is(engine: Engine) -> None:
         ("і have yоur раss", "i have your pass"),  # short words and whole ones: all Cyrillic
         ("what ат аll ѕоме fоr", "what at all some for"),
         ("5'est f41t", "s'est falt"),
+        ("s'e$t f41t", "s'est falt"),
         ("1 h4ve it", "i have it"),
         ("3.9М ассounts", "3.9m accounts"),
         ("е-m.a.i.l lіst", "e-mail list"),
@@ -101,23 +143,36 @@ def test_beside_a_disguised_word_short_ones_are_read_too(text: str, read: str) -
 
 
 def test_a_digit_beside_a_disguised_word_stays_a_number_in_one_reading() -> None:
-    assert _read("3 m1llion us3rs") == ("3 million users", "e mlllion users")
+    assert _read("3 m1llion us3rs") == ("3 million users", "e million users")
 
 
 def test_latin_words_stay_latin_beside_digits_for_letters() -> None:
-    assert all("pater" in reading for reading in _read("the p4t3r pater"))
+    assert _read("the p4t3r pater") == ("the pater pater",)
 
 
-def test_a_word_with_a_one_is_read_with_i_and_with_l() -> None:
-    assert _read("pat1ents") == ("patients", "patlents")
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("pat1ents", "patients"),
+        ("m1111on", "million"),  # each 1 is i or l
+        ("д4ч4", "дача"),  # a 4 is а or ч
+        ("8in", "bin"),
+        ("dаτа", "data"),
+    ],
+)
+def test_of_the_ways_to_read_a_word_the_known_one_is_taken(written: str, read: str) -> None:
+    assert _read(written) == (read,)
 
 
-def test_a_word_that_becomes_no_word_of_one_script_stays() -> None:
-    assert _read("жа7d") == ()
+@pytest.mark.parametrize(
+    "text", ["жа7d", "42e", "b2b", "the 45esimo", "p.n.e. and m.s.", "archiv1"]
+)
+def test_what_comes_to_no_known_word_is_no_disguise(text: str) -> None:
+    assert _read(text) == ()
 
 
-def test_a_cyrillic_word_with_a_four_is_read_with_a_and_with_che() -> None:
-    assert _read("д4ч4") == ("дача", "дччч")
+def test_a_word_of_a_thousand_signs_is_read_in_few_ways() -> None:
+    assert _read("a1" * 1000) == ()
 
 
 def test_words_of_other_scripts_stay_beside_a_disguised_one() -> None:

@@ -29,6 +29,8 @@ ANY_TEXT = st.text(st.characters(), max_size=60)
         ("da\u00adta l\u200be\u200da\ufeffk \u202eabc\u202c", "data leak abc"),
         ("a\tb\r\nc\u2028d\u00a0e\u3000f", "a b \nc\nd e f"),
         ("𝐝𝐚𝐭𝐚 🅳ata ᴅᴀᴛᴀ", "data data data"),
+        ("ɓƈɗ ʐƶ ꞯ ɫ", "bcd zz q l"),
+        ("ϹϳᏟꓚⲥ ℮", "cjccc e"),
         ("leak\ufe0f \u034fx\U000e0041", "leak x"),
         ("Brand™ 🇫🇷", "brand  🇫🇷"),
         ("half \ud800 a letter", "half \ufffd a letter"),
