@@ -14,6 +14,7 @@ from dataclasses import replace
 from rules.apart import drawn_together, may_be_apart, set_apart, unspaced
 from rules.decode import Words, both_ways, is_lone_sign, may_be_number
 from rules.fold import Folded
+from rules.joiners import parted
 from rules.lookalikes import LOOKS_CYRILLIC, LOOKS_LATIN, SIGNS
 from rules.reading import Reading
 from rules.script import ALPHABETS, SCRIPTS, Script, word_end, word_start
@@ -43,10 +44,11 @@ def readings(folded: Folded, squeezed: str, words: Words) -> tuple[Reading, ...]
 
     `words` are those of the terms that are looked for: only what can be read as one of them is a
     disguised word. Two ways at most, for it may be Latin and Cyrillic, one more with the words that
-    are written backwards, and one without the blanks that cut up Chinese words.
+    are written backwards, one without the blanks that cut up Chinese words, and one with a blank
+    between the parts of Persian ones.
     """
     text = folded.text
-    others = unspaced(text)
+    others = unspaced(text) + parted(folded)
     if OVERRIDE in folded.original:
         others += (turned_back(folded),)
     disguised = _has_disguised_words(text)

@@ -76,7 +76,7 @@ def parse(term: str) -> Pattern | Expression:
     if term.startswith("="):
         return _exact(term[1:].strip())
     reader = _Reader()
-    words = term.split()
+    words = term.replace("\u200c", " ").split()  # as joiners.py reads it
     for position, word in enumerate(words):
         reader.take(word, first=position == 0)
     return reader.pattern()

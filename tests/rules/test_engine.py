@@ -349,3 +349,26 @@ def test_arabic_words_are_found_with_the_article_and_without(term: str, text: st
     """
     engine = Engine(assemble([parse(source, "words.toml")]))
     assert [hit.term for hit in engine.hits(fold(text))] == [term]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("داده‌های شخصی کاربران", "داده‌های شخصی"),
+        ("این داده های شخصی", "داده های شخصی"),
+        ("بیمارستان‌ها و بانک‌ها", "بیمارستان\u200c"),
+        ("بیما\u200cرستان", "بیما\u200cرستان"),  # hidden inside of a word
+        ("hosp\u200cital", "hosp\u200cital"),
+    ],
+)
+def test_a_persian_word_in_two_parts_is_found_with_a_blank_too(text: str, shown: str) -> None:
+    source = """
+    [[concept]]
+    id = "word"
+    terms.fa = ["داده‌های شخصی", "بیمارستان"]
+    terms.en = ["hospital"]
+    """
+    engine = Engine(assemble([parse(source, "words.toml")]))
+    folded = fold(text)
+    places = [folded.place(hit.start, hit.end) for hit in engine.hits(folded)]
+    assert [text[start:end] for start, end in places] == [shown]
