@@ -4,7 +4,6 @@ Nothing unmasked goes further than this module.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -138,8 +137,15 @@ def text_key(folded: str) -> str:
 
 
 def language(hits: Iterable[Hit]) -> str:
-    """The language in which most of the hits speak, "und" when they speak in none."""
-    votes = Counter(hit.lang for hit in hits if hit.lang != "*")
+    """The language in which most of the hits speak, "und" when they speak in none.
+
+    A word that several languages write alike has its vote divided among them.
+    """
+    votes: dict[str, float] = {}
+    for hit in hits:
+        langs = hit.langs or (hit.lang,)
+        for lang in langs if "*" not in langs else ():
+            votes[lang] = votes.get(lang, 0) + 1 / len(langs)
     return min(votes, key=lambda lang: (-votes[lang], lang), default="und")
 
 

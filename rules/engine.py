@@ -56,8 +56,10 @@ class Engine:
         self._first_term = len(exceptions)
         self._terms = tuple((concept, term) for concept, term, _ in written)
         self._ids = tuple(concept.id for concept, _ in self._terms)
+        patterns = notation.parse_all([text for _, _, text in written])
+        self._langs = tuple(_langs(patterns, [term.lang for _, term in self._terms]))
         self._scanner = Scanner(
-            notation.parse_all([text for _, _, text in written]),
+            patterns,
             [term.lang not in _NO_PROCLITICS for _, term in self._terms],
             literals,
         )
@@ -148,6 +150,7 @@ class Engine:
             end=find[2],
             word=first,
             last=max(first, last),
+            langs=self._langs[find[0]],
         )
 
 
@@ -172,6 +175,15 @@ def _exceptions(concepts: Iterable[Concept]) -> Iterator[_Written]:
     for concept in concepts:
         for term in concept.exceptions:
             yield concept, term, term.text
+
+
+def _langs(patterns: Sequence[object], langs: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """For each pattern the languages that have it, in the order of the rulebook."""
+    speaking: dict[object, dict[str, None]] = {}
+    for pattern, lang in zip(patterns, langs, strict=True):
+        speaking.setdefault(pattern, {})[lang] = None
+    known = {pattern: tuple(every) for pattern, every in speaking.items()}
+    return map(known.__getitem__, patterns)
 
 
 def _including(concepts: Mapping[str, Concept]) -> dict[str, tuple[str, ...]]:

@@ -16,3 +16,4 @@ class Hit:
     end: int
     word: int  #: number of its first word, from 0
     last: int  #: number of its last word
+    langs: tuple[str, ...] = ()  #: languages of which a term is written so; empty is `lang` alone
