@@ -22,7 +22,9 @@ import re2
 
 from rules.fold import fold
 
-_PLAIN = re.compile(r"[a-z0-9][a-z0-9 '-]*|[^\W_\u0640][^\W_]*(?: [^\W_\u0640][^\W_]*)*")
+_PLAIN = re.compile(
+    r"[a-z0-9]{2}(?:[a-z0-9 '-]*[a-z0-9])?\*?|[^\W_\u0640]{2}[^\W_]*(?: [^\W_\u0640][^\W_]*)*\*?"
+)
 SEPARATORS = "\n-.'\"_*·#|~"
 _SHORTEST_OPEN = 2  #: letters; a shorter beginning would be found in every text
 
@@ -88,14 +90,19 @@ def parse_all(terms: Sequence[str]) -> list[Pattern | Expression]:
     Raises BadTerm for the first that cannot be read.
     """
     plain = [term for term in dict.fromkeys(terms) if is_plain(term)]
-    lines = blank(fold("\n".join(plain)).text, SEPARATORS.replace("\n", "")).split("\n")
+    words = "\n".join(plain).replace("*", "")
+    lines = blank(fold(words).text, SEPARATORS.replace("\n", "")).split("\n")
     literals = (" ".join(line.split()) for line in lines)
-    known = {term: Pattern((one,), ()) for term, one in zip(plain, literals, strict=False) if one}
+    known = {
+        term: Pattern((one,), (), open_right=term.endswith("*"))
+        for term, one in zip(plain, literals, strict=False)
+        if len(one) >= _SHORTEST_OPEN
+    }
     return [known[term] if term in known else parse(term) for term in terms]
 
 
 def is_plain(term: str) -> bool:
-    """Whether a term is words and nothing else, and so can be read for sure."""
+    """Whether a term is words and at most a star behind the last one, and can be read for sure."""
     return _PLAIN.fullmatch(term) is not None
 
 

@@ -31,8 +31,12 @@ class Sieve(Protocol):
 
 
 def sieves(sources: Sources, *, by_hyperscan: bool = True) -> tuple[Sieve, ...]:
-    """The sieves that know all expressions between them; Hyperscan's only where it is installed."""
-    quick = _Hyperscan.of(sources) if by_hyperscan and find_spec("hyperscan") else None
+    """The sieves that know all expressions between them; Hyperscan's where it is worth its while.
+
+    Making its database takes a tenth of a second and more.
+    """
+    worth = by_hyperscan and len(sources) >= _MANY and find_spec("hyperscan")
+    quick = _Hyperscan.of(sources) if worth else None
     left = {i: source for i, source in sources.items() if quick is None or i not in quick.known}
     by_letters = tuple(_divided(left, _Letters))
     free = {i: sources[i] for sieve in by_letters for i in sieve.free}
@@ -45,6 +49,7 @@ _ALIKE = re.compile(
     r"""(?x) (?: [^\\()\[\]]  |  \\p[LN]  |  \\[ds]  |  \\[^\w\s\[\]]
              | \(\?:  |  \((?!\?)  |  \)  |  \[\^?(?!\[)  |  \] )+"""
 )
+_MANY = 50  #: expressions
 _LONGEST = 256  #: characters; of longer ones Hyperscan takes seconds to make a database
 _WIDER = {r"\pL": r"a-zA-Z\x{80}-\x{10ffff}", r"\pN": r"0-9\x{80}-\x{10ffff}"}
 
