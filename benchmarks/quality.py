@@ -2,15 +2,19 @@
 
     python benchmarks/quality.py [--misses N] [--set SET] [--lang LANG]
 
-Reads ../shared/corpora (public texts; absent elsewhere). A text counts as found when a rule fires
-on it and its claim is concrete, as in the pipeline. Texts of the press are read as press; sentences
-without a place are read twice, as press and as a chat, and count as false alarms if either fires.
+Reads tests/texts, and ../shared/corpora (public texts; absent elsewhere). A text counts as found
+when a rule fires on it and its claim is concrete, as in the pipeline. Texts of the press are read
+as press; sentences without a place are read twice, as press and as a chat, and count as false
+alarms if either fires.
 
 The titles of attack_press.jsonl tell of attacks, not all of them of data. Two figures are printed:
 `titles` counts those whose own words name both data and harm to it (`speaks_of_data`), in a list
 of words that is kept apart from the packs so that they do not mark their own work; `attacks` counts
 all of them, and is no aim: a website that is down is no leak. A title that stands over several
 victims ("Data Breach Notification") names nobody and is counted in neither.
+
+The own texts, sets `first`, `second` and `third`, are printed beside, for they are harder than what
+is met: see tests/texts/README.md for what they have seen of each other. They have no aim.
 
 Exit code 1 when a language with more than 30 rows misses an aim.
 """
@@ -20,7 +24,7 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +39,7 @@ from rules.engine import Engine  # noqa: E402
 from rules.load import load  # noqa: E402
 
 CORPORA = ROOT.parent / "shared" / "corpora"
+OWN = ROOT / "tests" / "texts"
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 READ_AS: tuple[Platform, ...] = ("press", "telegram")
 
@@ -42,7 +47,17 @@ RECALL = 0.95  #: of the texts that report a leak of data
 ORDINARY = 0.001  #: false alarms, of ordinary sentences
 LOOK_ALIKES = 0.02  #: false alarms, of sentences picked because they look like leaks
 ROWS = 30  #: from here on a share says something
-NO_AIM = frozenset({"attacks"})
+OWN_SETS = frozenset({"first", "second", "third"})
+NO_AIM = frozenset({"attacks"}) | OWN_SETS
+#: Where a kind of the own texts is met; all others in the press.
+MET: Mapping[str, Sequence[Platform]] = {
+    "telegram-offer": ("telegram",),
+    "forum-offer": ("forum",),
+    "handed-out": ("telegram",),
+    "sample": ("forum",),
+    "chat": ("telegram",),
+    "leaksite": ("leaksite",),
+}
 TRAPS = frozenset({"hard", "look-alikes", "ru_news_other"})
 
 _DATA = re.compile(
@@ -98,8 +113,20 @@ def titles() -> Iterator[Row]:
                 yield Row("titles", lang, title)
 
 
+def own(*, leaks: bool) -> Iterator[Row]:
+    """The own texts that report a leak, or those that do not."""
+    for path in sorted(OWN.glob("*.jsonl")):
+        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            if (row["label"] == "leak") is leaks:
+                met = MET.get(row["kind"], ("press",)) if leaks else READ_AS
+                yield Row(row["set"], path.stem, row["text"], met)
+
+
 def reports() -> Iterator[Row]:
     """The texts that really report a leak of data."""
+    yield from own(leaks=True)
+    if not CORPORA.exists():
+        return
     for row in rows("text/leak_excerpts_multilingual.jsonl"):
         if row["label"] in ("incident", "claim_denied"):
             yield Row("excerpts", row["lang"], row["text"])
@@ -115,6 +142,9 @@ def reports() -> Iterator[Row]:
 
 def others() -> Iterator[Row]:
     """Ordinary sentences and look-alikes."""
+    yield from own(leaks=False)
+    if not CORPORA.exists():
+        return
     for row in rows("text/leak_excerpts_multilingual.jsonl"):
         if row["label"] in ("physical", "media"):
             yield Row("look-alikes", row["lang"], row["text"], READ_AS)
@@ -164,6 +194,18 @@ def by_language(counted: Tally) -> dict[str, tuple[int, int]]:
     return summed
 
 
+def sums(recall: Tally, alarms: Tally) -> None:
+    """Print a line for each set of own texts, over all languages."""
+    for name in sorted(OWN_SETS):
+        found, flagged = (
+            [text is None for (one, _), texts in counted.items() if one == name for text in texts]
+            for counted in (recall, alarms)
+        )
+        if found and flagged:
+            good, bad = sum(found) / len(found), 1 - sum(flagged) / len(flagged)
+            print(f"own texts      {name:<8} recall {good:.3f}, false alarms {bad:.3f}")
+
+
 def judge(word: str, counted: Tally, aim: float) -> bool:
     """Print a line a language, and say whether each with more than ROWS rows keeps the aim."""
     kept = True
@@ -207,8 +249,9 @@ def main() -> int:
     print("\nfalse alarms, of ordinary sentences and of look-alikes")
     show(alarms, "alarm", chosen.misses)
     print()
+    sums(recall, alarms)
     traps = {key: texts for key, texts in alarms.items() if key[0] in TRAPS}
-    plain = {key: texts for key, texts in alarms.items() if key[0] not in TRAPS}
+    plain = {key: texts for key, texts in alarms.items() if key[0] not in TRAPS | NO_AIM}
     kept = [
         judge("recall", recall, RECALL),
         judge("ordinary", plain, ORDINARY),
