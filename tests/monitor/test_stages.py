@@ -59,7 +59,7 @@ OFFERS = [
     ("ru", "База Ручейника будет опубликована в пятницу, если не заплатят.", "будет опубликована"),
     # neither free nor handed out
     ("en", "Marrowby patient database, not free, price on request.", "price"),
-    ("fr", "La base Orvelis n'est pas gratuite, faites une offre, vente en une fois.", "vente"),
+    ("fr", "La base Orvelis n'est pas gratuite, faites une offre, vente en une fois.", "offre"),
     ("ru", "База Ольховки не бесплатно, цена в личке.", "цена"),
     ("tr", "Çamlıören hasta kayıtları bedava değil, fiyat için yazın.", "fiyat"),
     # a sample that is only promised
@@ -141,7 +141,7 @@ SILENT = [
 DISCLOSURES = [
     ("en", "The Privacy Commissioner confirmed the breach at Fjordlane Bank.", "confirmed"),
     ("fr", "La CNIL confirme une violation de données chez Orvelis.", "confirme"),
-    ("tr", "KVKK, Defneli Sigorta veri ihlalini kamuoyuna duyurdu.", "kvkk duyurdu"),
+    ("tr", "KVKK, Defneli Sigorta veri ihlalini kamuoyuna duyurdu.", "kamuoyuna duyurdu"),
     ("ru", "Роскомнадзор подтвердил утечку у клиники Ольховка.", "подтвердил"),
 ]
 
