@@ -8,11 +8,13 @@ import json
 import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from monitor.replay import replay
 from rules.load import load
+from rules.model import Rulebook
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,14 @@ def posts(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
 
 
+@cache
+def _shipped() -> Rulebook:
+    return load()
+
+
 async def score(path: Path) -> Score:
     """The story replayed with the shipped packs, and compared."""
-    answer = await replay([path], load())
+    answer = await replay([path], _shipped())
     lines = posts(path)
     mentions = [(i["id"], m) for i in answer["incidents"] for m in i["mentions"]]
     return Score(

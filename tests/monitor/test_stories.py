@@ -72,6 +72,7 @@ async def test_two_incidents_of_one_week_stay_apart(name: str) -> None:
     assert TWINS[name] <= {one for group in groups.values() for one in group}
 
 
+@pytest.mark.timeout(400)  # forty replays, each with an engine of its own
 async def test_the_stories_agree_with_the_analyst() -> None:
     """Floors a little under what was reached, so that a change that loses something is seen."""
     scores = [await score(path) for path in STORIES]
