@@ -251,9 +251,18 @@ _CHINESE = """
 银行 銀行 医院 醫院 大学 大學 学校 学院 公司 集团 集團 保险 保險 证券 證券 有限 股份
 """
 
+#: Words of the trade in data, beside a name as often as in one.
+_TRADE = """
+card cards table tables list lists number numbers contact contacts forums name names date vote
+voters registry title verified seller buyer deal cheap rare liste carte cartes tableau numero
+acces listen karte karten tabelle nummer kontakt aktion zugang lista tarjeta tarjetas contacto
+accion acceso foro cartao contato acesso carta contatto accesso lijst kaart toegang karta numer
+dostep список карта карты номер контакт доступ форум форума kart numara iletisim erisim
+"""
+
 _TAKEN = _words(
     _GENERAL + _GERMAN_AND_DUTCH + _FRENCH + _SPANISH_PORTUGUESE_ITALIAN + _POLISH + _RUSSIAN
-) | _words(ORDINARY + _UKRAINIAN + _TURKISH + _GREEK + _ARABIC_AND_PERSIAN + _CHINESE)
+) | _words(ORDINARY + _TRADE + _UKRAINIAN + _TURKISH + _GREEK + _ARABIC_AND_PERSIAN + _CHINESE)
 _STEMS = frozenset(word[:-1] for word in _TAKEN if word.endswith("*"))
 _GENERAL_WORDS = _TAKEN.union(LEGAL_FORMS, *INSTITUTIONS.values())
 _ENDING = 3  #: letters that a stem may have after it

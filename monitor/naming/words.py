@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import re2
 
+from rules.ordinary_words import ORDINARY
+
 Shape = Literal["lower", "capital", "caps", "mixed", "digits", "uncased"]
 
 LONGEST_WORD = 80  #: a longer run of letters is compared by its beginning
@@ -140,7 +142,7 @@ def lexicon() -> Lexicon:
         front=words(*(o["front"] for o in organisation.values())),
         back=words(*(o["back"] for o in organisation.values())),
         legal_front=words(data["legal"]["front"]),
-        common=words(*data["common"].values()),
+        common=words(ORDINARY, *data["common"].values()),
         doubtful=words(data["group"]["doubtful"]),
         beside=words(data["group"]["beside"]),
         sectors={name: words(o["front"], o["back"]) for name, o in organisation.items()},
