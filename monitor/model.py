@@ -1,4 +1,4 @@
-"""The nouns of the monitor, frozen: Mention, Claim, Stage, Milestone, Incident, Alert.
+"""The nouns of the monitor, frozen: Mention, Claim, Stage, Milestone, Incident, Act, Alert.
 
 Every time is aware and UTC. "At" is when it happened in the world (the post's own time); "seen" is
 when Leakline read it. Nothing in this module is unmasked: a Mention is made by monitor/mentions.py,
@@ -108,6 +108,7 @@ class Mention:
     severity: Severity
     claim: Claim
     revision: int = 1
+    vanished_at: datetime | None = None  #: when the place was seen to show it no more
 
     @property
     def key(self) -> tuple[str, str]:
@@ -136,6 +137,44 @@ class Milestone:
     post_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A milestone that moved, because an earlier post was found later."""
+
+    stage: Stage
+    was_at: datetime
+    at: datetime
+    seen_at: datetime  #: when the earlier post was read
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An incident that may be the same, for a person to judge: too little speaks for a join."""
+
+    incident: str
+    why: tuple[str, ...]
+
+
+Verdict = Literal["open", "confirmed", "dismissed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """What people have decided about an incident; nothing that the machine finds changes it."""
+
+    verdict: Verdict = "open"
+    closed_at: datetime | None = None  #: also when it was dismissed or merged
+    merged_into: str | None = None
+    title: str = ""  #: empty: the machine's
+    who: tuple[str, ...] = ()  #: empty: as the posts name it
+    stages: Mapping[str, Stage] = field(default_factory=dict)  #: by post_key(source, post id)
+    reached: Mapping[Stage, tuple[Sighting, ...]] = field(default_factory=dict)  #: beside posts
+    assignee: str = ""
+    aware_at: datetime | None = None  #: when it was known to affect us: the clock runs
+    notified_at: datetime | None = None  #: when the authority was told: the clock stands
+    decided: bool = False  #: the machine neither takes mentions out nor joins it with another
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What the alerts of an incident have said so far; alerting compares the incident with it."""
@@ -147,6 +186,7 @@ class Told:
     data_classes: frozenset[str] = frozenset()
     watched: frozenset[str] = frozenset()
     minor: int = 0  #: alerts so far that told no new stage
+    reminded: int = 0  #: hours of the awareness clock at which the last reminder was due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +215,48 @@ class Incident:
     keys: frozenset[str] = frozenset()  #: what a later mention may share; see linking.keys_of
     traces: tuple[str, ...] = ()  #: those keys that name single posts, oldest first
     told: Told = field(default_factory=Told)
+    shifts: tuple[Shift, ...] = ()
+    suggested: tuple[Suggestion, ...] = ()
+    calmed: tuple[str, ...] = ()  #: why it weighs less than its rules say
+    hand: Hand = field(default_factory=Hand)
+
+
+ActKind = Literal[
+    "confirm",
+    "dismiss",
+    "close",
+    "reopen",
+    "merge",
+    "split",
+    "stage",
+    "name",
+    "note",
+    "assign",
+    "notified",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What a person has said about an incident: who, when, and what. Kept for ever.
+
+    Which of the other fields are used follows from `kind`; see monitor/acts.py.
+    """
+
+    kind: ActKind
+    incident: str
+    by: str
+    at: datetime
+    note: str = ""
+    time: datetime | None = None  #: of what is told: when somebody knew, when a stage was reached
+    affects_us: bool = False
+    rule: str = ""  #: that caused a false alarm
+    others: tuple[str, ...] = ()  #: ids: merged into this one, or split from it
+    posts: tuple[tuple[str, str], ...] = ()  #: that are split off, or whose stage is set
+    stage: Stage | None = None
+    title: str = ""
+    who: tuple[str, ...] = ()
+    assignee: str = ""
 
 
 class Reason(StrEnum):
@@ -185,6 +267,7 @@ class Reason(StrEnum):
     GREW = "GREW"
     NEW_NAME = "NEW_NAME"
     NEW_LANGUAGE = "NEW_LANGUAGE"
+    CLOCK = "CLOCK"  #: so many hours of the awareness clock are over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

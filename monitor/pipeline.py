@@ -181,7 +181,7 @@ class Pipeline:
         Raises StaleCursor when another worker was first, StaleIncident when others were first again
         and again: nothing is written, poll again later.
         """
-        row = await self.store.source(source.name, source.connector)
+        row = await self.store.source(source.name, source.connector, self.now())
         try:
             page = await connector.poll(row.cursor)
         except SourceError as error:

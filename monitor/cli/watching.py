@@ -76,7 +76,7 @@ _OUTCOME = ("source", "state", "posts", "mentions", "alerts", "next_poll_at", "d
 
 
 async def _is_due(house: "House", watched: "Watched") -> bool:
-    row = await house.store.source(watched.name, watched.source.connector)
+    row = await house.store.source(watched.name, watched.source.connector, house.now())
     return row.next_poll_at is None or row.next_poll_at <= house.now()
 
 

@@ -65,7 +65,7 @@ def _finite(number: float) -> float:
     return max(-sys.float_info.max, min(number, sys.float_info.max))
 
 
-def _write_sequence(value: tuple[object, ...]) -> list[Any]:
+def _write_sequence(value: tuple[object, ...] | list[object]) -> list[Any]:
     return [encode(item) for item in value]
 
 
@@ -83,7 +83,7 @@ _WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (int, clamp),
     (float, _finite),
     (datetime, lambda at: utc(at).isoformat()),
-    (tuple, _write_sequence),
+    ((tuple, list), _write_sequence),  # a list is in words of JSON already
     (frozenset, _write_set),
     (Mapping, _write_mapping),
 )

@@ -17,6 +17,7 @@ from monitor.storage.tables import (
     incident_key,
     index_key,
     mention,
+    revision,
     source,
 )
 from monitor.storage.values import PostKey, Totals
@@ -115,6 +116,29 @@ def mentions(connection: Connection, incident_id: str) -> tuple[Mention, ...]:
         select(mention.c.body).where(mention.c.incident_id == incident_id).order_by(*_BY_AGE)
     )
     return tuple(decode(Mention, row.body) for row in rows)
+
+
+def history(connection: Connection, incident_ids: Collection[str]) -> tuple[Mention, ...]:
+    """Every revision of the mentions of these incidents; see Store.history."""
+    current = [
+        decode(Mention, row.body)
+        for some in chunks(incident_ids)
+        for row in connection.execute(select(mention.c.body).where(mention.c.incident_id.in_(some)))
+    ]
+    edited = [one.key for one in current if one.revision > 1]
+    stored = [(index_key(source), index_key(post_id)) for source, post_id in edited]
+    before = [
+        decode(Mention, row.body)
+        for some in chunks(stored)
+        for row in connection.execute(
+            select(revision.c.body).where(tuple_(revision.c.source, revision.c.post_id).in_(some))
+        )
+    ]
+    return tuple(sorted((*current, *before), key=_by_event))
+
+
+def _by_event(one: Mention) -> tuple[datetime, str, str, int]:
+    return (one.published_at, one.source, one.post_id, one.revision)
 
 
 def why_here(connection: Connection, incident_id: str) -> dict[PostKey, tuple[str, ...]]:

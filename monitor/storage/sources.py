@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Case, Connection, RowMapping, case, select, update
 
 from monitor.storage.rows import insert_new
-from monitor.storage.tables import source
-from monitor.storage.values import PollCommit, SourceRow, StaleCursor, StorageError
+from monitor.storage.tables import outage, source
+from monitor.storage.values import Outage, PollCommit, SourceRow, StaleCursor, StorageError
 
 _OK = "ok"
 _FRESH = {
@@ -27,9 +27,10 @@ def find(connection: Connection, name: str) -> SourceRow | None:
     return None if row is None else _read(row)
 
 
-def enrol(connection: Connection, name: str, connector: str) -> SourceRow:
+def enrol(connection: Connection, name: str, connector: str, now: datetime | None) -> SourceRow:
     """The source's row; a fresh one when the name is new, or the connector is another one now."""
-    new = {"name": name, "connector": connector, "version": 0, "posts_seen": 0, **_FRESH}
+    began = {"version": 0, "posts_seen": 0, "enrolled_at": now}
+    new = {"name": name, "connector": connector, **began, **_FRESH}
     insert_new(connection, source, [new])
     connection.execute(
         update(source)
@@ -67,6 +68,20 @@ def note_failure(
     )
     if noted.rowcount != 1:
         raise StorageError(f"source {name} was never enrolled")
+    if _since_when_blind(connection, name) is None:
+        row = {"source": name, "since": now, "until": None, "state": state, "detail": detail}
+        insert_new(connection, outage, [row])
+
+
+def outages(connection: Connection) -> tuple[Outage, ...]:
+    """When which source could not be looked at, oldest first."""
+    rows = connection.execute(select(outage).order_by(outage.c.since, outage.c.source))
+    return tuple(Outage(**row) for row in rows.mappings())
+
+
+def _since_when_blind(connection: Connection, name: str) -> datetime | None:
+    still = select(outage.c.since).where(outage.c.source == name, outage.c.until.is_(None))
+    return connection.execute(still).scalar()
 
 
 def advance(connection: Connection, poll: PollCommit) -> None:
@@ -88,6 +103,11 @@ def advance(connection: Connection, poll: PollCommit) -> None:
     )
     if moved.rowcount != 1:
         raise StaleCursor(f"source {poll.source} has moved on from version {poll.version}")
+    connection.execute(
+        update(outage)
+        .where(outage.c.source == poll.source, outage.c.until.is_(None))
+        .values(until=poll.now)
+    )
 
 
 def _since(state: str, now: datetime) -> Case[Any]:

@@ -20,12 +20,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from monitor.model import Alert, Delivery, DeliveryState, Incident, Mention
-from monitor.storage import lookup, outbox, polls, sources, tables
+from monitor.model import Act, Alert, Delivery, DeliveryState, Incident, Mention
+from monitor.storage import changes, journal, lookup, outbox, sources, tables
 from monitor.storage.engine import is_shared, open_engine, writing
 from monitor.storage.rows import insert_new
 from monitor.storage.schema import reachable, upgrade
 from monitor.storage.values import (
+    Change,
+    Outage,
     PollCommit,
     PostKey,
     SchemaTooNew,
@@ -39,8 +41,10 @@ from monitor.storage.values import (
 )
 
 __all__ = [
+    "Change",
     "Delivery",
     "DeliveryState",
+    "Outage",
     "PollCommit",
     "PostKey",
     "SchemaTooNew",
@@ -84,14 +88,14 @@ class Store:
 
     # sources
 
-    async def source(self, name: str, connector: str) -> SourceRow:
-        """Where the source stands; it is enrolled when its name is new.
+    async def source(self, name: str, connector: str, now: datetime | None = None) -> SourceRow:
+        """Where the source stands; it is enrolled when its name is new, `now` being its first day.
 
         With another connector than before it starts afresh: a cursor means nothing to a stranger.
         """
         row = await self._read(partial(sources.find, name=name))
         if row is None or row.connector != connector:
-            row = await self._write(partial(sources.enrol, name=name, connector=connector))
+            row = await self._write(partial(sources.enrol, name=name, connector=connector, now=now))
         return row
 
     async def sources(self) -> tuple[SourceRow, ...]:
@@ -108,6 +112,10 @@ class Store:
         """
         note = partial(sources.note_failure, name=source, state=state, detail=detail)
         await self._write(partial(note, next_poll_at=next_poll_at, now=now))
+
+    async def outages(self) -> tuple[Outage, ...]:
+        """When which source could not be looked at, oldest first."""
+        return await self._read(sources.outages)
 
     # what one poll needs to know, and leaves behind
 
@@ -139,7 +147,14 @@ class Store:
         first: poll again from what the store says now), and sqlalchemy's IntegrityError for an
         alert whose (incident, revision) is already told: an error of the caller.
         """
-        await self._write(partial(polls.write, poll=poll))
+        await self._write(partial(changes.write_poll, poll=poll))
+
+    async def keep(self, change: Change) -> None:
+        """Keeps a change that no poll led to (a person's act, a reminder), in one transaction.
+
+        Calling it twice keeps its acts twice. Raises as `commit`, but for StaleCursor.
+        """
+        await self._write(partial(changes.write, change=change))
 
     # incidents and mentions
 
@@ -163,13 +178,16 @@ class Store:
         """The incident whose id is that, or begins so; None when there is none or more than one."""
         return await self._read(partial(lookup.incident_by_prefix, prefix=id_prefix))
 
-    async def close(self, incident_id: str, now: datetime) -> bool:
-        """Takes an incident out of the candidates; False when it is unknown or already closed."""
-        return await self._write(partial(polls.close, incident_id=incident_id, now=now))
-
     async def mentions(self, incident_id: str) -> tuple[Mention, ...]:
         """The mentions of an incident, oldest first by the time they were written."""
         return await self._read(partial(lookup.mentions, incident_id=incident_id))
+
+    async def history(self, incident_ids: Collection[str]) -> tuple[Mention, ...]:
+        """Every revision of the mentions of these incidents.
+
+        Oldest first by when they were written, the revisions of one post in their order.
+        """
+        return await self._read(partial(lookup.history, incident_ids=tuple(incident_ids)))
 
     async def why_here(self, incident_id: str) -> dict[PostKey, tuple[str, ...]]:
         """For each mention of an incident, the reasons why it was joined to it."""
@@ -189,6 +207,24 @@ class Store:
     async def totals(self) -> Totals:
         """How much the store holds."""
         return await self._read(lookup.totals)
+
+    # what people said, and the chain of hashes
+
+    async def acts(self, *incident_ids: str) -> tuple[Act, ...]:
+        """What people have said about these incidents, oldest first."""
+        return await self._read(partial(journal.acts, incident_ids=incident_ids))
+
+    async def acts_of_kind(self, kind: str) -> tuple[Act, ...]:
+        """Everything of that kind that people have said, oldest first."""
+        return await self._read(partial(journal.acts_of_kind, kind=kind))
+
+    async def head(self) -> tuple[int, str]:
+        """Number and seal of the journal's last line: noted elsewhere, they witness all before."""
+        return await self._read(journal.head)
+
+    async def faults(self, witness: tuple[int, str] | None = None) -> tuple[str, ...]:
+        """What was changed behind the journal's back, each in one sentence; see journal.faults."""
+        return await self._read(lambda connection: tuple(journal.faults(connection, witness)))
 
     # the outbox
 

@@ -128,6 +128,17 @@ source = Table(
     Column("last_ok_at", Utc),
     Column("failures", Number, nullable=False),  # since the last look that succeeded
     Column("posts_seen", Number, nullable=False),
+    Column("enrolled_at", Utc),
+)
+
+outage = Table(
+    "outage",
+    metadata,
+    Column("source", Key, ForeignKey("source.name"), primary_key=True),
+    Column("since", Utc, primary_key=True),
+    Column("until", Utc),
+    Column("state", Words, nullable=False),
+    Column("detail", Words, nullable=False),
 )
 
 incident = Table(
@@ -173,6 +184,28 @@ mention = Table(
     Index(None, "incident_id", "published_at"),
     Index(None, "text_key"),
     Index(None, "published_at", "source", "post_id"),
+)
+
+revision = Table(  # of a mention, before its post was edited
+    "revision",
+    metadata,
+    Column("source", Key, primary_key=True),
+    Column("post_id", Key, primary_key=True),
+    Column("revision", Number, primary_key=True, autoincrement=False),
+    Column("body", Body, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("kind", Key, nullable=False),
+    Column("subject", Key, nullable=False),
+    Column("digest", Words, nullable=False),
+    Column("body", Body),  # of an act; those of mentions and alerts stand in their tables
+    Column("seal", Words, nullable=False),
+    Index(None, "kind", "subject", "number"),
 )
 
 alert = Table(

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from monitor.model import Alert, Incident, Mention
+from monitor.model import Act, Alert, Incident, Mention
 
 PostKey = tuple[str, str]  #: source and post id, as in Mention.key
 
@@ -48,26 +49,58 @@ class SourceRow:
     last_ok_at: datetime | None
     failures: int  #: since the last look that succeeded
     posts_seen: int
+    enrolled_at: datetime | None = None  #: when it was first watched; None: before that was kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PollCommit:
-    """Everything that one poll led to; the store takes all of it or nothing."""
+class Change:
+    """What becomes known at one moment; the store takes all of it or nothing."""
+
+    now: datetime
+    mentions: tuple[tuple[Mention, str | None], ...] = ()  #: each with the id of its incident
+    incidents: tuple[Incident, ...] = ()
+    acts: tuple[Act, ...] = ()
+    alerts: tuple[Alert, ...] = ()  #: in the order in which they are to be told
+    channels: tuple[str, ...] = ()  #: each alert is queued for each of them
+    why_here: Mapping[PostKey, tuple[str, ...]] = field(default_factory=dict)
+    #: revisions of the incidents as read before linking: a later one in the store is StaleIncident
+    based_on: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollCommit(Change):
+    """Everything that one poll led to, and where the source now stands."""
 
     source: str
     cursor: str | None  #: where the next poll goes on from
     version: int  #: SourceRow.version as read before the poll
-    mentions: tuple[tuple[Mention, str | None], ...]  #: each with the id of its incident
-    incidents: tuple[Incident, ...]
-    alerts: tuple[Alert, ...]  #: in the order in which they are to be told
-    channels: tuple[str, ...]  #: each alert is queued for each of them
     next_poll_at: datetime
-    now: datetime
     posts_seen: int
     detail: str = ""  #: the page's warnings in one sentence
-    why_here: Mapping[PostKey, tuple[str, ...]] = field(default_factory=dict)
-    #: revisions of the incidents as read before linking: a later one in the store is StaleIncident
-    based_on: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the journal. Its seal covers its own words and the seal of the line before."""
+
+    number: int  #: from 1
+    at: datetime
+    kind: str  #: "mention" or "act" or "alert"
+    subject: str  #: the post's key with its revision, or the incident's id
+    digest: str  #: sha256 of the body
+    body: Any  #: None where another table keeps it
+    seal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """A stretch of time in which a source could not be looked at; `until` None: still."""
+
+    source: str
+    state: str
+    detail: str
+    since: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

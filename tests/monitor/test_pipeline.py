@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,9 @@ from connectors.base import (
     SourceUnavailable,
 )
 from connectors.post import Page, Post
-from monitor.model import Incident, Reason, Stage
+from monitor.model import Hand, Incident, Reason, Stage
 from monitor.pipeline import Pipeline, PollOutcome, Source, settle
-from monitor.storage.store import PollCommit, StaleCursor, StaleIncident, Store, open_store
+from monitor.storage.store import Change, PollCommit, StaleCursor, StaleIncident, Store, open_store
 from tests.monitor.specimens import START, own_reader, post
 
 READER = own_reader("""
@@ -321,7 +322,9 @@ async def test_an_edit_of_a_post_whose_incident_is_closed_stays_there(
     store: Store, poll: Polls, clock: Clock
 ) -> None:
     await poll(page(post(SALE)))
-    await store.close((await the_only(store)).id, clock.at)
+    before = await the_only(store)
+    closed = replace(before, hand=Hand(closed_at=clock.at))
+    await store.keep(Change(now=clock.at, incidents=(closed,)))
     await poll(page(post(FREE)))
     assert (await the_only(store)).revision == 2
 

@@ -21,6 +21,7 @@ from tests.monitor.storage.samples import alert, incident, mention
 
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=9),
+    bool: st.booleans(),
     int: st.integers(-(2**63) + 1, 2**63 - 1),
     float: st.floats(allow_nan=False, allow_infinity=False),
     datetime: st.datetimes(

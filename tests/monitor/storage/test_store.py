@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from monitor.model import Hand
 from monitor.storage.codec import clean_text
 from monitor.storage.store import (
     StaleCursor,
@@ -232,13 +233,12 @@ async def test_candidates_share_a_key_or_a_text_are_open_and_not_older_than_aske
             ("d", frozenset({"k"}), 4),
         )
     )
+    closed = replace(closed, hand=Hand(closed_at=NOW))
     await commit(
         store,
         incidents=(by_key, by_text, other, closed),
         mentions=((mention(text_key="same"), "a"),),
     )
-    assert await store.close("d", NOW)
-    assert not await store.close("d", NOW)
     assert await store.candidates({"k", "unheard"}, {"same"}, NOW) == (by_text, by_key)
     assert await store.candidates({"k"}, {"same"}, NOW + timedelta(days=2)) == (by_text,)
     assert await store.candidates((), (), NOW) == ()
@@ -326,11 +326,10 @@ async def test_totals_count_everything(store: Store) -> None:
     await commit(
         store,
         mentions=((mention(1), "inc-1"), (mention(2), None)),
-        incidents=(incident(), incident("other")),
+        incidents=(incident(), replace(incident("other"), hand=Hand(closed_at=NOW))),
         alerts=(alert(), alert("other")),
         channels=("mail", "slack"),
     )
-    await store.close("other", NOW)
     await store.delivered("inc-1.1.mail", NOW)
     await store.dead("inc-1.1.slack", "401")
     assert await store.totals() == Totals(
