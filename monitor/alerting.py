@@ -7,6 +7,7 @@ the life of an incident, the count doubled.
 
 from dataclasses import dataclass, replace
 
+from monitor.calming import is_quiet
 from monitor.counting.counts import reach
 from monitor.model import Alert, Incident, Mention, Milestone, Reason, Stage, Told
 
@@ -16,9 +17,11 @@ class Policy:
     """What the operator wants to be told."""
 
     watched_only: bool = False  #: incidents that name a watch, and no others
+    nothing: bool = False
 
 
 EVERYTHING = Policy()
+NOTHING = Policy(nothing=True)
 
 _GREW = 2  #: times as many people or rows as were told
 
@@ -35,7 +38,7 @@ def alert_for(
     `before` is the incident without the mention, None when the mention opened it. What the policy
     leaves out counts as not told: it is told as soon as the policy wants the incident.
     """
-    if policy.watched_only and not after.claim.watched:
+    if not _is_wanted(after, policy):
         return after, None
     told = after.told
     new = [milestone for milestone in after.milestones if milestone.stage not in told.stages]
@@ -46,11 +49,23 @@ def alert_for(
     return replace(after, told=_told(after, told, reason)), alert
 
 
+def _is_wanted(after: Incident, policy: Policy) -> bool:
+    """Whether the operator wants to hear of the incident at all."""
+    if policy.nothing or after.hand.verdict == "dismissed" or is_quiet(after):
+        return False
+    return bool(after.claim.watched) or not policy.watched_only
+
+
 def _reason(before: Incident | None, after: Incident, new: list[Milestone]) -> Reason | None:
     if before is None or not after.told.stages:
         return Reason.FIRST_MENTION
     if new:
         return Reason.NEW_STAGE
+    return None if after.hand.closed_at else _growth(after)
+
+
+def _growth(after: Incident) -> Reason | None:
+    """What is worth saying though no stage is new; nothing is once a person has closed it."""
     if set(after.claim.watched) - after.told.watched:
         return Reason.NEW_NAME
     people = reach(after.claim.counts)
@@ -69,7 +84,13 @@ def _crossed(after: Incident) -> bool:
 
 def _changes(told: Told, after: Incident) -> tuple[str, ...]:
     """What is new since the last alert, in plain sentences."""
-    lines = []
+    lines = [] if told.stages else list(after.calmed)
+    lines += [
+        f"an earlier post was found: {shift.stage} on {shift.at:%Y-%m-%d %H:%M}, "
+        f"not {shift.was_at:%Y-%m-%d %H:%M}"
+        for shift in after.shifts
+        if shift.stage in told.stages and shift not in told.shifts
+    ]
     people = reach(after.claim.counts)
     if told.people and people > told.people:
         lines.append(f"the number grew from {told.people:,} to {people:,}")
@@ -94,6 +115,8 @@ def _told(after: Incident, told: Told, reason: Reason) -> Told:
         data_classes=frozenset(after.claim.data_classes),
         watched=frozenset(after.claim.watched),
         minor=told.minor + minor,
+        reminded=told.reminded,
+        shifts=after.shifts,
     )
 
 

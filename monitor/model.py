@@ -116,6 +116,11 @@ class Mention:
         return (self.source, self.post_id)
 
 
+def post_name(source: str, post_id: str) -> str:
+    """One word for a post: ids are unique within their source."""
+    return f"{source}/{post_id}"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Sighting:
     """A mention in three words: when it happened, when we saw it, which post."""
@@ -163,12 +168,11 @@ class Hand:
     """What people have decided about an incident; nothing that the machine finds changes it."""
 
     verdict: Verdict = "open"
-    closed_at: datetime | None = None  #: also when it was dismissed or merged
-    merged_into: str | None = None
+    closed_at: datetime | None = None  #: also when it was dismissed
     title: str = ""  #: empty: the machine's
     who: tuple[str, ...] = ()  #: empty: as the posts name it
-    stages: Mapping[str, Stage] = field(default_factory=dict)  #: by post_key(source, post id)
-    reached: Mapping[Stage, tuple[Sighting, ...]] = field(default_factory=dict)  #: beside posts
+    stages: Mapping[str, Stage] = field(default_factory=dict)  #: of posts; see post_name
+    reached: tuple[tuple[Stage, Sighting], ...] = ()  #: what no post here proves
     assignee: str = ""
     aware_at: datetime | None = None  #: when it was known to affect us: the clock runs
     notified_at: datetime | None = None  #: when the authority was told: the clock stands
@@ -186,6 +190,7 @@ class Told:
     data_classes: frozenset[str] = frozenset()
     watched: frozenset[str] = frozenset()
     minor: int = 0  #: alerts so far that told no new stage
+    shifts: tuple[Shift, ...] = ()
     reminded: int = 0  #: hours of the awareness clock at which the last reminder was due
 
 
@@ -216,6 +221,7 @@ class Incident:
     traces: tuple[str, ...] = ()  #: those keys that name single posts, oldest first
     told: Told = field(default_factory=Told)
     shifts: tuple[Shift, ...] = ()
+    merged_into: str | None = None  #: id of the incident that has all its mentions now
     suggested: tuple[Suggestion, ...] = ()
     calmed: tuple[str, ...] = ()  #: why it weighs less than its rules say
     hand: Hand = field(default_factory=Hand)
@@ -250,7 +256,8 @@ class Act:
     note: str = ""
     time: datetime | None = None  #: of what is told: when somebody knew, when a stage was reached
     affects_us: bool = False
-    rule: str = ""  #: that caused a false alarm
+    rules: tuple[str, ...] = ()  #: that fired there: the pattern of a false alarm
+    sources: tuple[str, ...] = ()  #: in which they fired
     others: tuple[str, ...] = ()  #: ids: merged into this one, or split from it
     posts: tuple[tuple[str, str], ...] = ()  #: that are split off, or whose stage is set
     stage: Stage | None = None

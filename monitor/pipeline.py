@@ -1,141 +1,32 @@
 """One poll, told as prose: poll -> read -> link -> advance -> alert -> one commit.
 
-The Pipeline asks and writes; what to think of a post is decided in mentions, linking, timeline and
-alerting, which are pure.
+The Pipeline asks and writes; what to think of a post is decided in mentions, desk, retelling and
+what these call, which are pure.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 
 from connectors.base import Connector, SourceError, SourceUnavailable
 from connectors.post import Page, Post
-from monitor import alerting, linking, timeline
-from monitor.claims import is_concrete, with_names
-from monitor.mentions import Look, Reader, digest
-from monitor.model import Alert, Incident, Mention, Stage
+from monitor import alerting, linking
+from monitor.calming import calming
+from monitor.claims import is_concrete
+from monitor.desk import Desk, Draft, Settled
+from monitor.mentions import Reader, digest
+from monitor.model import Incident, Mention
+from monitor.recent import Recent
+from monitor.retelling import retell, to_retell
 from monitor.storage.store import Store
 from monitor.storage.values import PollCommit, PostKey, SourceRow, StaleIncident
 
 _DOUBLINGS = 20  #: more would overflow
 _ATTEMPTS = 5  #: to commit a page, while other processes are first
 
-Known = dict[PostKey, tuple[str, int, str | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What a page led to, ready to be committed."""
-
-    mentions: tuple[tuple[Mention, str | None], ...]
-    incidents: tuple[Incident, ...]
-    alerts: tuple[Alert, ...]
-    why_here: dict[PostKey, tuple[str, ...]]
-    based_on: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A post on its way to an incident."""
-
-    look: Look
-    seen_at: datetime
-    revision: int
-    mention: Mention | None  #: None when it is not worth reading before an incident asks for it
-    flagged: bool  #: False: no rule flags it, only an open incident can claim it
-    heard: frozenset[str]
-    trail: frozenset[str]  #: keys of incidents that it may name or answer
-
-    @property
-    def key(self) -> PostKey:
-        """The identity of the post."""
-        return (self.look.post.source, self.look.post.id)
-
-    @property
-    def wanted(self) -> frozenset[str]:
-        """The keys of the incidents that it may belong to."""
-        return self.trail | linking.wanted_keys(self.mention) if self.mention else self.trail
-
-
-@dataclass(slots=True)
-class Desk:
-    """The incidents that one page touches, while its mentions are settled one after the other."""
-
-    policy: alerting.Policy
-    incidents: dict[str, Incident]
-    home: dict[PostKey, str]  #: which incident a known post belongs to
-    by_key: dict[str, set[str]] = field(default_factory=dict)  #: linking key -> incidents
-    mentions: list[tuple[Mention, str | None]] = field(default_factory=list)
-    touched: dict[str, None] = field(default_factory=dict)
-    alerts: list[Alert] = field(default_factory=list)
-    why_here: dict[PostKey, tuple[str, ...]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """File what lies on the desk already."""
-        for incident in self.incidents.values():
-            self._file(incident.id, incident.keys)
-
-    def settle(self, draft: Draft, reader: Reader) -> None:
-        """Give the post its incident, and keep what is worth saying about it."""
-        near = self._near(draft)
-        mention = draft.mention
-        if mention is None:
-            if not near:
-                return
-            mention = reader.mention(draft.look, draft.seen_at, draft.revision)
-        before, why = self._incident_for(mention, near, draft.heard)
-        if not draft.flagged and (before is None or not _is_about(draft, mention, before)):
-            return
-        if before is not None:
-            found = linking.newly_named(before.claim, draft.heard)
-            mention = replace(mention, claim=with_names(mention.claim, found))
-        after = (
-            timeline.opened(mention)
-            if before is None
-            else timeline.advanced(before, mention, again=mention.key in self.home)
-        )
-        after, alert = alerting.alert_for(before, after, mention, why, self.policy)
-        if alert is not None:
-            self.alerts.append(alert)
-        self._keep(after, mention, why)
-
-    def _near(self, draft: Draft) -> list[Incident]:
-        ids = {id_ for key in draft.wanted for id_ in self.by_key.get(key, ())}
-        return [self.incidents[id_] for id_ in sorted(ids)]
-
-    def _incident_for(
-        self, mention: Mention, near: Sequence[Incident], heard: frozenset[str]
-    ) -> tuple[Incident | None, tuple[str, ...]]:
-        at_home = self.home.get(mention.key)
-        if at_home is not None and at_home in self.incidents:
-            return self.incidents[at_home], ("the same post, edited",)
-        found = linking.link(mention, near, heard)
-        return found.incident, found.why
-
-    def _keep(self, after: Incident, mention: Mention, why: tuple[str, ...]) -> None:
-        before = self.incidents.get(after.id)
-        self._file(after.id, after.keys - before.keys if before else after.keys)
-        self.incidents[after.id] = after
-        self.touched[after.id] = None
-        self.home[mention.key] = after.id
-        self.mentions.append((mention, after.id))
-        self.why_here[mention.key] = why
-
-    def _file(self, id_: str, keys: Iterable[str]) -> None:
-        for key in keys:
-            self.by_key.setdefault(key, set()).add(id_)
-
-    def settled(self, based_on: dict[str, int]) -> Settled:
-        """Everything that the page led to."""
-        return Settled(
-            tuple(self.mentions),
-            tuple(self.incidents[id_] for id_ in self.touched),
-            tuple(self.alerts),
-            self.why_here,
-            {id_: revision for id_, revision in based_on.items() if id_ in self.touched},
-        )
+Known = Mapping[PostKey, tuple[str, int, str | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +63,7 @@ class Pipeline:
     now: Callable[[], datetime]
     policy: alerting.Policy = alerting.EVERYTHING
     backoff: timedelta = timedelta(hours=6)  #: the longest wait for a source that fails
+    recent: Recent = field(default_factory=Recent, repr=False)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     async def poll(self, source: Source, connector: Connector) -> PollOutcome:
@@ -207,7 +99,9 @@ class Pipeline:
         async with self._turn:  # two pages that touch one incident follow each other
             for attempt in count(1):
                 now = self.now()
-                settled = await settle(self.reader, self.store, posts, now, self.policy)
+                settled, drafts = await settle(
+                    self.reader, self.store, posts, self.recent, now=now, policy=self.policy
+                )
                 again = now if page.more else now + source.every
                 try:
                     await self.store.commit(self._commit(row, page, settled, now, again))
@@ -216,6 +110,7 @@ class Pipeline:
                         raise
                 else:
                     break
+        self.recent.note(drafts, {mention.key for mention, _ in settled.mentions})
         return PollOutcome(
             state="ok",
             detail="; ".join(page.warnings),
@@ -250,70 +145,122 @@ async def settle(
     reader: Reader,
     store: Store,
     posts: Sequence[Post],
+    recent: Recent,
+    *,
     now: datetime | None = None,
     policy: alerting.Policy = alerting.EVERYTHING,
-) -> Settled:
-    """What the posts lead to; nothing is written.
+) -> tuple[Settled, tuple[Draft, ...]]:
+    """What the posts lead to, and the drafts for `recent` to note; nothing is written.
 
     A post that no rule flags is kept when it names or answers an open incident and speaks of leaks.
     `now` None reads each post at its own time, as a replay does.
     """
-    known = await store.known([(post.source, post.id) for post in posts])
-    drafts = await asyncio.to_thread(lambda: tuple(_drafts(reader, posts, known, now)))
+    asked = [(post.source, id_) for post in posts for id_ in (post.id, post.reply_to) if id_]
+    known = await store.known(asked)
+    read = await asyncio.to_thread(lambda: tuple(_drafts(reader, posts, known, now)))
+    drafts = tuple(sorted(read, key=lambda draft: draft.in_order))
     if not drafts:
-        return Settled((), (), (), {}, {})
-    desk = await _desk(store, drafts, known, policy)
-    based_on = {id_: incident.revision for id_, incident in desk.incidents.items()}
+        return Settled(), ()
+    desk = Desk(policy, calming=calming(await store.acts_of_kind("confirm", "dismiss")))
+    await _lay(desk, store, drafts, known)
     for draft in drafts:
-        desk.settle(draft, reader)
-    return desk.settled(based_on)
+        desk.settle(draft)
+    claimed = await _claim_waiting(desk, store, recent)
+    await _note_lateness(desk, store, (*drafts, *claimed))
+    if cluster := to_retell(desk):
+        stored = {one.id: await store.history([one.id]) for one in cluster if one.id in desk.before}
+        retell(desk, stored, _remembered(recent, cluster, stored.values(), drafts))
+    return desk.settled(), drafts
 
 
 def _drafts(
     reader: Reader, posts: Iterable[Post], known: Known, now: datetime | None
-) -> Iterable[Draft]:
+) -> Iterator[Draft]:
     """The posts that are new, or edited since they were read, and may speak of a leak."""
+    read: dict[PostKey, tuple[str, int]] = {key: row[:2] for key, row in known.items()}
     for post in posts:
-        key = (post.source, post.id)
-        before = known.get(key)
-        content = digest(post)
-        if before is not None and before[0] == content:
+        key, content = (post.source, post.id), digest(post)
+        before, revision = read.get(key, ("", 0))
+        if before == content:
             continue
-        look = reader.look(post)
-        revision = 1 if before is None else before[1] + 1
-        seen_at = now or post.published_at
-        read = look.flagged or look.states_number
-        mention = reader.mention(look, seen_at, revision) if read else None
-        flagged = look.flagged and mention is not None and is_concrete(mention.claim)
-        if not (flagged or look.speaks_of_leaks or look.states_number or post.reply_to):
-            continue
-        known[key] = (content, revision, before[2] if before else None)
-        heard = look.heard
-        trail = linking.trail_keys(post.source, post.reply_to, heard)
-        yield Draft(look, seen_at, revision, mention, flagged, heard, trail)
+        draft = _draft(reader, post, now or post.published_at, revision + 1, read)
+        if draft is not None:
+            read[key] = (content, revision + 1)
+            yield draft
 
 
-async def _desk(
-    store: Store, drafts: Collection[Draft], known: Known, policy: alerting.Policy
-) -> Desk:
-    """The open incidents that the posts may belong to, and those of posts seen before."""
+def _draft(
+    reader: Reader, post: Post, seen_at: datetime, revision: int, read: Container[PostKey]
+) -> Draft | None:
+    """The post as a draft; None when nothing in it can be about a leak."""
+    look = reader.look(post)
+    answers = (post.source, post.reply_to) in read
+    if not (look.flagged or look.speaks_of_leaks or look.states_number or answers):
+        return None
+    mention = reader.mention(look, seen_at, revision)
+    heard = look.heard
+    return Draft(
+        mention=mention,
+        flagged=look.flagged and is_concrete(mention.claim),
+        speaks=look.speaks_of_leaks,
+        states_number=look.states_number,
+        asks="?" in look.folded.text,
+        heard=heard,
+        trail=linking.trail_keys(post.source, post.reply_to, heard),
+    )
+
+
+async def _lay(desk: Desk, store: Store, drafts: Sequence[Draft], known: Known) -> None:
+    """Lay the open incidents on the desk that the posts may belong to, and those of known posts."""
     wanted = {key for draft in drafts for key in draft.wanted}
-    since = min(draft.look.post.published_at for draft in drafts) - linking.REMEMBERED
-    near = await store.candidates(wanted, (), since)
-    edited = [draft.key for draft in drafts if known[draft.key][2] is not None]
+    since = min(draft.mention.published_at for draft in drafts) - linking.REMEMBERED
+    desk.lay(await store.candidates(wanted, (), since))
+    edited = [draft.key for draft in drafts if known.get(draft.key, ("", 0, None))[2]]
     homes = await store.incident_of(edited) if edited else {}
-    incidents = {one.id: one for one in (*near, *homes.values())}
-    return Desk(policy, incidents, {key: one.id for key, one in homes.items()})
+    desk.lay(homes.values())
+    desk.home.update({key: one.id for key, one in homes.items()})
 
 
-def _is_about(draft: Draft, mention: Mention, incident: Incident) -> bool:
-    """Whether a post that no rule flags is about the leak and not only about the victim."""
-    if draft.look.speaks_of_leaks:
-        return True
-    if draft.look.states_number and linking.same_number(mention.claim, incident.claim):
-        return True
-    answers = mention.reply_to is not None
-    return answers and (mention.stage is not Stage.MENTION or "?" in draft.look.folded.text)
+async def _claim_waiting(desk: Desk, store: Store, recent: Recent) -> list[Draft]:
+    """The posts that waited in memory and now have their incidents."""
+    waiting = recent.waiting(_fresh_keys(desk))
+    if waiting:
+        await _lay(desk, store, waiting, {})
+    return [draft for draft in waiting if desk.settle(draft)]
+
+
+async def _note_lateness(desk: Desk, store: Store, drafts: Iterable[Draft]) -> None:
+    """Find the incidents with later posts to which those of the page may matter."""
+    latest = await store.latest_at()
+    late = [one for one in drafts if latest and one.at < latest and one.key in desk.home]
+    if late:
+        keys = {key for draft in late for key in linking.keys_of(draft.mention)}
+        since = min(draft.at for draft in late)
+        desk.lay(await store.candidates(keys | _fresh_keys(desk), (), since))
+        for draft in late:
+            desk.note_lateness(draft)
+
+
+def _fresh_keys(desk: Desk) -> set[str]:
+    """The keys that incidents have got on this page."""
+    return {key for one in desk.touched() for key in one.keys - _keys_before(desk, one)}
+
+
+def _keys_before(desk: Desk, incident: Incident) -> frozenset[str]:
+    before = desk.before.get(incident.id)
+    return before.keys if before else frozenset()
+
+
+def _remembered(
+    recent: Recent,
+    cluster: Iterable[Incident],
+    stored: Iterable[Iterable[Mention]],
+    drafts: Iterable[Draft],
+) -> dict[PostKey, Draft]:
+    """The posts that may belong to the cluster, as they were read: of this page and before."""
+    keys = {key for one in cluster for key in one.keys}
+    before = recent.of(mention.key for some in stored for mention in some)
+    return {draft.key: draft for draft in (*before, *recent.waiting(keys), *drafts)}
 
 
 def _in_language(post: Post, lang: str | None) -> Post:

@@ -14,6 +14,7 @@ from monitor import as_json
 from monitor.alerting import EVERYTHING, Policy
 from monitor.mentions import Reader
 from monitor.pipeline import settle
+from monitor.recent import Recent
 from monitor.storage.store import Store, open_store
 from monitor.storage.values import PollCommit
 from rules.engine import Engine
@@ -73,11 +74,11 @@ async def run(
     policy: Policy = EVERYTHING,
 ) -> None:
     """Runs the posts, oldest first; the store keeps what came of them."""
-    done = 0
+    done, recent = 0, Recent()
     for page in _pages(posts):
         now = page[-1].published_at
         source = await store.source(SOURCE, SOURCE)
-        settled = await settle(reader, store, page, policy=policy)
+        settled, drafts = await settle(reader, store, page, recent, policy=policy)
         done += len(page)
         await store.commit(
             PollCommit(
@@ -95,6 +96,7 @@ async def run(
                 based_on=settled.based_on,
             )
         )
+        recent.note(drafts, {mention.key for mention, _ in settled.mentions})
         on_progress(done)
 
 

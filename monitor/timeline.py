@@ -5,20 +5,26 @@ the two earliest sightings are kept, and the milestones are derived from them an
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from monitor.claims import merged
 from monitor.linking import keys_of, traces_of
 from monitor.model import (
     LADDER,
+    Hand,
     Incident,
     Mention,
     Milestone,
     Severity,
+    Shift,
     Sighting,
     Stage,
+    post_name,
 )
+
+UNTOUCHED = Hand()  #: nobody has decided anything
 
 _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 _KEPT_SIGHTINGS = 2
@@ -26,53 +32,103 @@ _ID_DIGITS = 12  #: among 100,000 incidents two share them once in 50,000 cases
 _KEPT_TRACES = 400  #: two for each mention: what is older is neither answered nor copied any more
 
 
-def opened(mention: Mention) -> Incident:
+def opened(mention: Mention, hand: Hand = UNTOUCHED) -> Incident:
     """The incident that a mention opens. Its id follows from the post alone."""
-    first = {mention.stage: (sighting(mention),)}
+    first = _with_sighting(_beside_posts(hand), mention, hand)
     milestones = milestones_of(first)
-    return Incident(
-        id=incident_id(mention),
-        title=mention.title,
-        stage=stage_of(milestones),
-        severity=mention.severity,
-        opened_at=mention.seen_at,
-        first_at=mention.published_at,
-        last_at=mention.published_at,
-        first=first,
-        milestones=milestones,
-        claim=mention.claim,
-        languages=(mention.lang,),
-        platforms=(mention.platform,),
-        sources=(mention.source,),
-        mentions=1,
-        revision=1,
-        keys=keys_of(mention),
-        traces=traces_of(mention),
+    return _as_named(
+        Incident(
+            id=incident_id(mention),
+            title=mention.title,
+            stage=stage_of(milestones),
+            severity=mention.severity,
+            opened_at=mention.seen_at,
+            first_at=mention.published_at,
+            last_at=mention.published_at,
+            first=first,
+            milestones=milestones,
+            claim=mention.claim,
+            languages=(mention.lang,),
+            platforms=(mention.platform,),
+            sources=(mention.source,),
+            mentions=1,
+            revision=1,
+            keys=keys_of(mention),
+            traces=traces_of(mention),
+            hand=hand,
+        )
     )
 
 
 def advanced(incident: Incident, mention: Mention, *, again: bool = False) -> Incident:
     """The incident with one mention more, or (`again`) with a new revision of one."""
-    first = _with_sighting(incident.first, mention)
+    first = _with_sighting(incident.first, mention, incident.hand)
     milestones = milestones_of(first)
     traces = tuple(dict.fromkeys((*incident.traces, *traces_of(mention))))
+    return _as_named(
+        replace(
+            incident,
+            stage=stage_of(milestones),
+            severity=_graver(incident.severity, mention.severity),
+            title=_title(incident, mention),
+            first_at=min(incident.first_at, mention.published_at),
+            last_at=max(incident.last_at, mention.published_at),
+            first=first,
+            milestones=milestones,
+            claim=merged(incident.claim, mention.claim),
+            languages=_with(incident.languages, mention.lang),
+            platforms=_with(incident.platforms, mention.platform),
+            sources=_with(incident.sources, mention.source),
+            mentions=incident.mentions + (not again),
+            revision=incident.revision + 1,
+            keys=(incident.keys | keys_of(mention)).difference(traces[:-_KEPT_TRACES]),
+            traces=traces[-_KEPT_TRACES:],
+            shifts=_shifts(incident, milestones, mention.seen_at),
+        )
+    )
+
+
+def told_anew(history: Sequence[Mention], hand: Hand = UNTOUCHED) -> Incident:
+    """The incident that these mentions make under this hand.
+
+    `history` is not empty and holds every revision, oldest first, as Store.history gives it.
+    """
+    seen: set[tuple[str, str]] = set()
+    incident: Incident | None = None
+    for mention in history:
+        if incident is None:
+            incident = opened(mention, hand)
+        else:
+            incident = advanced(incident, mention, again=mention.key in seen)
+        seen.add(mention.key)
+    if incident is None:
+        raise ValueError("an incident has at least one mention")
+    return replace(incident, opened_at=min(one.seen_at for one in history), shifts=())
+
+
+def follows(new: Incident, old: Incident, at: datetime) -> Incident:
+    """The incident told anew, as the next revision of the old one: same id, same alerts told."""
+    return replace(
+        new,
+        id=old.id,
+        opened_at=min(old.opened_at, new.opened_at),
+        revision=old.revision + 1,
+        told=old.told,
+        suggested=old.suggested,
+        calmed=old.calmed,
+        shifts=_shifts(old, new.milestones, at),
+    )
+
+
+def merged_away(incident: Incident, into: str) -> Incident:
+    """The incident without its mentions: they are told of in another one now."""
     return replace(
         incident,
-        stage=stage_of(milestones),
-        severity=_graver(incident.severity, mention.severity),
-        title=_title(incident, mention),
-        first_at=min(incident.first_at, mention.published_at),
-        last_at=max(incident.last_at, mention.published_at),
-        first=first,
-        milestones=milestones,
-        claim=merged(incident.claim, mention.claim),
-        languages=_with(incident.languages, mention.lang),
-        platforms=_with(incident.platforms, mention.platform),
-        sources=_with(incident.sources, mention.source),
-        mentions=incident.mentions + (not again),
+        merged_into=into,
+        mentions=0,
+        keys=frozenset(),
+        traces=(),
         revision=incident.revision + 1,
-        keys=(incident.keys | keys_of(mention)).difference(traces[:-_KEPT_TRACES]),
-        traces=traces[-_KEPT_TRACES:],
     )
 
 
@@ -82,10 +138,13 @@ def sighting(mention: Mention) -> Sighting:
     return Sighting(at, mention.source, mention.post_id, mention.seen_at)
 
 
-def incident_id(mention: Mention) -> str:
-    """Twelve hexadecimal digits that follow from the post which opened the incident alone."""
-    digest = hashlib.sha256(f"{mention.source}\0{mention.post_id}".encode("utf-8", "replace"))
-    return digest.hexdigest()[:_ID_DIGITS]
+def incident_id(*mentions: Mention) -> str:
+    """Twelve hexadecimal digits that follow from the post which opened the incident alone.
+
+    More mentions are given where that post has opened another incident before.
+    """
+    posts = "\0\0".join(f"{one.source}\0{one.post_id}" for one in mentions)
+    return hashlib.sha256(posts.encode("utf-8", "replace")).hexdigest()[:_ID_DIGITS]
 
 
 def milestones_of(first: Mapping[Stage, tuple[Sighting, ...]]) -> tuple[Milestone, ...]:
@@ -128,22 +187,66 @@ def stage_of(milestones: Iterable[Milestone]) -> Stage:
 
 def stage_in(incident: Incident, mention: Mention) -> Stage:
     """The stage of a mention as its incident sees it: a later hand-over is a spread."""
-    if mention.stage is not Stage.PUBLICATION:
-        return mention.stage
+    stage = _ruled(mention, incident.hand)
+    if stage is not Stage.PUBLICATION:
+        return stage
     first = incident.first[Stage.PUBLICATION][0]
     own = (first.source, first.post_id) == mention.key
     return Stage.PUBLICATION if own else Stage.SPREAD
 
 
 def _with_sighting(
-    first: Mapping[Stage, tuple[Sighting, ...]], mention: Mention
+    first: Mapping[Stage, tuple[Sighting, ...]], mention: Mention, hand: Hand
 ) -> dict[Stage, tuple[Sighting, ...]]:
     """The sightings with this one among them; a post counts once for each stage, edited or not."""
-    seen = first.get(mention.stage, ())
-    if any((old.source, old.post_id) == mention.key for old in seen):
+    return _with_seen(first, _ruled(mention, hand), sighting(mention))
+
+
+def _with_seen(
+    first: Mapping[Stage, tuple[Sighting, ...]], stage: Stage, new: Sighting
+) -> dict[Stage, tuple[Sighting, ...]]:
+    seen = first.get(stage, ())
+    if any((old.source, old.post_id) == (new.source, new.post_id) for old in seen):
         return dict(first)
-    kept = tuple(sorted([*seen, sighting(mention)])[:_KEPT_SIGHTINGS])
-    return {**first, mention.stage: kept}
+    return {**first, stage: tuple(sorted([*seen, new])[:_KEPT_SIGHTINGS])}
+
+
+def _ruled(mention: Mention, hand: Hand) -> Stage:
+    """What the mention proves; a person's word stands above the machine's."""
+    return hand.stages.get(post_name(mention.source, mention.post_id), mention.stage)
+
+
+def _beside_posts(hand: Hand) -> dict[Stage, tuple[Sighting, ...]]:
+    first: dict[Stage, tuple[Sighting, ...]] = {}
+    for stage, seen in hand.reached:
+        first = _with_seen(first, stage, seen)
+    return first
+
+
+def _as_named(incident: Incident) -> Incident:
+    """The incident with the title and the names that a person gave it."""
+    hand = incident.hand
+    if not (hand.title or hand.who):
+        return incident
+    who = hand.who or incident.claim.who
+    return replace(
+        incident, title=hand.title or incident.title, claim=replace(incident.claim, who=who)
+    )
+
+
+def _shifts(
+    before: Incident, milestones: Iterable[Milestone], seen_at: datetime
+) -> tuple[Shift, ...]:
+    """Where a milestone lies earlier than it did: for each stage, since it was first known."""
+    shifts = {shift.stage: shift for shift in before.shifts}
+    reached = {milestone.stage: milestone.at for milestone in before.milestones}
+    for milestone in milestones:
+        known = reached.get(milestone.stage)
+        if known is not None and milestone.at < known:
+            was = shifts.get(milestone.stage)
+            since = was.was_at if was else known
+            shifts[milestone.stage] = Shift(milestone.stage, since, milestone.at, seen_at)
+    return tuple(shifts.values())
 
 
 def _with(values: tuple[str, ...], value: str) -> tuple[str, ...]:
@@ -157,10 +260,11 @@ def _graver(one: Severity, other: Severity) -> Severity:
 def _title(incident: Incident, mention: Mention) -> str:
     """The title of the post that proves most; of equals, the earliest gives it."""
     best = max(incident.first, key=_proves)
-    if mention.stage is best:
+    stage = _ruled(mention, incident.hand)
+    if stage is best:
         first = sighting(mention) < incident.first[best][0]
     else:
-        first = _proves(mention.stage) > _proves(best)
+        first = _proves(stage) > _proves(best)
     return mention.title if first else incident.title
 
 

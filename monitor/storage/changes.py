@@ -32,7 +32,7 @@ def write(connection: Connection, change: Change) -> None:
     """Writes all of the change, the journal included. Raises StaleIncident: then roll back."""
     incidents = {index_key(i.id): i for i in change.incidents}
     _refuse_stale(connection, incidents, change)
-    upsert(connection, incident, [_incident_row(i) for i in incidents.values()])
+    upsert(connection, incident, [_incident_row(i, change) for i in incidents.values()])
     _write_keys(connection, incidents)
     lines = [
         *_write_mentions(connection, change),
@@ -60,7 +60,8 @@ def _revisions(connection: Connection, ids: Collection[str]) -> Iterable[Any]:
         ).all()
 
 
-def _incident_row(value: Incident) -> dict[str, Any]:
+def _incident_row(value: Incident, change: Change) -> dict[str, Any]:
+    merged_at = change.now if value.merged_into else None
     return {
         "id": value.id,
         "stage": value.stage.value,
@@ -70,7 +71,7 @@ def _incident_row(value: Incident) -> dict[str, Any]:
         "first_at": value.first_at,
         "last_at": value.last_at,
         "revision": value.revision,
-        "closed_at": value.hand.closed_at,
+        "closed_at": value.hand.closed_at or merged_at,
         "body": value,
     }
 

@@ -8,7 +8,7 @@ Merkle's and Haber's idea (How to time-stamp a digital document, 1991), as in a 
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -110,12 +110,12 @@ def acts(connection: Connection, incident_ids: Sequence[str]) -> tuple[Act, ...]
     return tuple(decode(Act, row.body) for row in sorted(rows, key=lambda row: int(row.number)))
 
 
-def acts_of_kind(connection: Connection, kind: str) -> tuple[Act, ...]:
-    """Everything of that kind that people have said, oldest first."""
+def acts_of_kind(connection: Connection, kinds: Collection[str]) -> tuple[Act, ...]:
+    """Everything of these kinds that people have said, oldest first."""
     rows = connection.execute(
         select(journal.c.body).where(journal.c.kind == "act").order_by(journal.c.number)
     )
-    return tuple(decode(Act, row.body) for row in rows if row.body["kind"] == kind)
+    return tuple(decode(Act, row.body) for row in rows if row.body["kind"] in kinds)
 
 
 def entries(connection: Connection, after: int, limit: int) -> tuple[Entry, ...]:

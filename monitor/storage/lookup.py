@@ -73,6 +73,11 @@ def candidates(
     return _incidents(sorted(latest, key=lambda row: str(row.id)))
 
 
+def latest_at(connection: Connection) -> datetime | None:
+    """When the latest mention of all incidents was written."""
+    return connection.execute(select(func.max(incident.c.last_at))).scalar()
+
+
 def incidents(
     connection: Connection,
     *,

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from monitor.model import Act, Alert, Delivery, DeliveryState, Incident, Mention
+from monitor.model import Act, ActKind, Alert, Delivery, DeliveryState, Incident, Mention
 from monitor.storage import changes, journal, lookup, outbox, sources, tables
 from monitor.storage.engine import is_shared, open_engine, writing
 from monitor.storage.rows import insert_new
@@ -138,6 +138,10 @@ class Store:
             partial(lookup.candidates, keys=keys, text_keys=text_keys, since=since)
         )
 
+    async def latest_at(self) -> datetime | None:
+        """When the latest mention of all was written; None where there is none."""
+        return await self._read(lookup.latest_at)
+
     async def commit(self, poll: PollCommit) -> None:
         """Keeps everything that one poll led to, in one transaction, the cursor included.
 
@@ -214,9 +218,9 @@ class Store:
         """What people have said about these incidents, oldest first."""
         return await self._read(partial(journal.acts, incident_ids=incident_ids))
 
-    async def acts_of_kind(self, kind: str) -> tuple[Act, ...]:
-        """Everything of that kind that people have said, oldest first."""
-        return await self._read(partial(journal.acts_of_kind, kind=kind))
+    async def acts_of_kind(self, *kinds: ActKind) -> tuple[Act, ...]:
+        """Everything of these kinds that people have said, oldest first."""
+        return await self._read(partial(journal.acts_of_kind, kinds=kinds))
 
     async def head(self) -> tuple[int, str]:
         """Number and seal of the journal's last line: noted elsewhere, they witness all before."""

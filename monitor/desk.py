@@ -1,0 +1,219 @@
+"""The desk on which the posts of one page find their incidents. Pure.
+
+In the order of events a post only needs to be linked to what is there. A post that comes late may
+show that later ones stand in the wrong place: the incidents that it touches are noted as `late`,
+and monitor/retelling.py tells them anew.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from monitor import alerting, linking, timeline
+from monitor.calming import Calming, calmed
+from monitor.claims import with_names
+from monitor.model import Alert, Incident, Mention, Stage
+
+PostKey = tuple[str, str]
+
+_TOUCHES = 1.0  #: evidence from which a late post may matter to an incident that it does not join
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A post that was read, on its way to an incident; nothing unmasked is in it."""
+
+    mention: Mention
+    flagged: bool  #: False: no rule flags it, only an open incident can claim it
+    speaks: bool  #: it speaks of leaks
+    states_number: bool
+    asks: bool  #: it holds a question
+    heard: frozenset[str]  #: the sounds of its words
+    trail: frozenset[str]  #: keys of incidents that it may name or answer
+
+    @property
+    def key(self) -> PostKey:
+        """The identity of the post."""
+        return self.mention.key
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The keys of the incidents that it may belong to."""
+        return self.trail | linking.wanted_keys(self.mention)
+
+    @property
+    def at(self) -> datetime:
+        """When it was written; an edit, when it was seen."""
+        return timeline.sighting(self.mention).at
+
+    @property
+    def in_order(self) -> tuple[datetime, str, str, int]:
+        """What drafts are sorted by: the order of events."""
+        return (self.at, *self.key, self.mention.revision)
+
+
+def draft_of(mention: Mention) -> Draft:
+    """A mention that is kept, as a draft: what was heard in it is forgotten, but for the names."""
+    return Draft(
+        mention=mention,
+        flagged=bool(mention.rules),
+        speaks=True,
+        states_number=False,
+        asks=False,
+        heard=frozenset(),
+        trail=linking.trail_keys(mention.source, mention.reply_to, frozenset()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a page led to, ready to be committed."""
+
+    mentions: tuple[tuple[Mention, str | None], ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    why_here: Mapping[PostKey, tuple[str, ...]] = field(default_factory=dict)
+    based_on: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Desk:
+    """The incidents that one page touches, while its posts are settled one after the other."""
+
+    policy: alerting.Policy
+    incidents: dict[str, Incident] = field(default_factory=dict)
+    mark: str = ""  #: before the ids of incidents that are opened here
+    home: dict[PostKey, str] = field(default_factory=dict)  #: the incident of a known post
+    calming: Calming = field(default_factory=Calming)
+    by_key: dict[str, set[str]] = field(default_factory=dict)  #: linking key -> incidents
+    before: dict[str, Incident] = field(default_factory=dict)  #: as they were before the page
+    new: dict[PostKey, list[Mention]] = field(default_factory=dict)  #: revisions, in their order
+    moved: dict[PostKey, list[Mention]] = field(default_factory=dict)  #: to another incident
+    alerts: list[Alert] = field(default_factory=list)
+    why_here: dict[PostKey, tuple[str, ...]] = field(default_factory=dict)
+    late: dict[str, None] = field(default_factory=dict)  #: incidents that a late post touches
+
+    def __post_init__(self) -> None:
+        """File what lies on the desk already."""
+        laid, self.incidents = self.incidents, {}
+        self.lay(laid.values())
+
+    def lay(self, incidents: Iterable[Incident]) -> None:
+        """Lay incidents of the store on the desk; what lies there already stays as it is."""
+        for incident in incidents:
+            if incident.id not in self.incidents:
+                self.before[incident.id] = self.incidents[incident.id] = incident
+                self.file(incident)
+
+    def settle(self, draft: Draft) -> bool:
+        """Give the post its incident and say what is worth saying; False when it finds none."""
+        near = self._near(draft)
+        before, why = self._place(draft, near)
+        if not draft.flagged and (before is None or not is_about(draft, before)):
+            return False
+        if before is None:
+            mention, after = draft.mention, timeline.opened(draft.mention)
+            after = calmed(after, mention, self.calming)
+            after = replace(after, id=f"{self.mark}{after.id}")
+        else:
+            mention = _with_heard_names(draft, before)
+            after = timeline.advanced(before, mention, again=mention.key in self.home)
+        after, alert = alerting.alert_for(before, after, mention, why, self.policy)
+        if alert is not None:
+            self.alerts.append(alert)
+        self._keep(after, mention, why)
+        return True
+
+    def note_lateness(self, draft: Draft) -> None:
+        """Note the incidents with later posts to which this one may matter."""
+        own = self.incidents[self.home[draft.key]]
+        touched = [
+            one.id
+            for one in self.incidents.values()
+            if one.last_at > draft.at
+            and (one is own or max(_weight(draft, one), _weight_of(one, own, draft)) >= _TOUCHES)
+        ]
+        if touched:
+            self.late.update(dict.fromkeys((own.id, *touched)))
+
+    def touched(self) -> tuple[Incident, ...]:
+        """The incidents that are not as they were before the page."""
+        return tuple(one for id_, one in self.incidents.items() if one is not self.before.get(id_))
+
+    def settled(self) -> Settled:
+        """Everything that the page led to."""
+        touched = self.touched()
+        mentions = [one for revisions in self.new.values() for one in revisions]
+        mentions += [some[-1] for key, some in self.moved.items() if key not in self.new]
+        return Settled(
+            tuple((mention, self.home[mention.key]) for mention in mentions),
+            touched,
+            tuple(self.alerts),
+            {one.key: self.why_here[one.key] for one in mentions if one.key in self.why_here},
+            {one.id: self.before[one.id].revision for one in touched if one.id in self.before},
+        )
+
+    def file(self, incident: Incident, key: PostKey | None = None) -> None:
+        """Put an incident in its place, and a post into it."""
+        self.incidents[incident.id] = incident
+        for one in incident.keys:
+            self.by_key.setdefault(one, set()).add(incident.id)
+        if key is not None:
+            self.home[key] = incident.id
+
+    def _near(self, draft: Draft) -> list[Incident]:
+        ids = {id_ for key in draft.wanted for id_ in self.by_key.get(key, ())}
+        return [self.incidents[id_] for id_ in sorted(ids)]
+
+    def _place(
+        self, draft: Draft, near: Sequence[Incident]
+    ) -> tuple[Incident | None, tuple[str, ...]]:
+        at_home = self.incidents.get(self.home.get(draft.key, ""))
+        if at_home is not None:
+            return at_home, ("the same post, edited",)
+        found = linking.link(draft.mention, near, draft.heard)
+        return found.incident, found.why
+
+    def _keep(self, after: Incident, mention: Mention, why: tuple[str, ...]) -> None:
+        self.file(after, mention.key)
+        self.new.setdefault(mention.key, []).append(mention)
+        self.why_here.setdefault(mention.key, why)
+
+
+def is_about(draft: Draft, incident: Incident) -> bool:
+    """Whether a post that no rule flags is about the leak and not only about the victim."""
+    if draft.at < incident.first_at:
+        return False
+    if draft.speaks:
+        return True
+    mention = draft.mention
+    if draft.states_number and linking.same_number(mention.claim, incident.claim):
+        return True
+    answers = mention.reply_to is not None
+    return answers and (mention.stage is not Stage.MENTION or draft.asks)
+
+
+def _weight(draft: Draft, incident: Incident) -> float:
+    """What speaks for the post's belonging to the incident."""
+    return linking.total(linking.weigh(draft.mention, incident, draft.heard))
+
+
+def _weight_of(incident: Incident, own: Incident, draft: Draft) -> float:
+    """What speaks for another incident's belonging to the post's own, as far as its sum tells."""
+    summed = replace(
+        draft.mention,
+        post_id="",
+        text_key="",
+        reply_to=None,
+        forwarded_from=None,
+        stage=incident.stage,
+        claim=incident.claim,
+        published_at=incident.first_at,
+    )
+    return linking.total(linking.weigh(summed, own))
+
+
+def _with_heard_names(draft: Draft, incident: Incident) -> Mention:
+    """The mention with the incident's names that its words bear."""
+    found = linking.newly_named(incident.claim, draft.heard)
+    return replace(draft.mention, claim=with_names(draft.mention.claim, found))
