@@ -5,6 +5,7 @@ told with the next one; alone only when it is grave: a watched name that was not
 the life of an incident, the count doubled.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.calming import is_quiet
@@ -155,3 +156,18 @@ def _stage(after: Incident, mention: Mention, new: list[Milestone]) -> Stage:
     if own:
         return own[0]
     return new[-1].stage if new else after.stage
+
+
+def all_told(told: Sequence[Told]) -> Told:
+    """What the alerts of several incidents have said together. `told` is not empty."""
+    return Told(
+        stages=frozenset().union(*(one.stages for one in told)),
+        people=max(one.people for one in told),
+        languages=frozenset().union(*(one.languages for one in told)),
+        platforms=frozenset().union(*(one.platforms for one in told)),
+        data_classes=frozenset().union(*(one.data_classes for one in told)),
+        watched=frozenset().union(*(one.watched for one in told)),
+        minor=max(one.minor for one in told),
+        shifts=tuple(dict.fromkeys(shift for one in told for shift in one.shifts)),
+        reminded=max(one.reminded for one in told),
+    )

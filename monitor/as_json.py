@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.model import Alert, Claim, Incident, Mention, Milestone, Stage
+from monitor.model import Act, Alert, Claim, Incident, Mention, Milestone, Shift, Stage
 from monitor.timeline import stage_in
 
 Json = dict[str, Any]
@@ -33,6 +33,15 @@ def incident(
         "platforms": list(one.platforms),
         "sources": list(one.sources),
         "mention_count": one.mentions,
+        "verdict": one.hand.verdict,
+        "assignee": one.hand.assignee or None,
+        "closed_at": time(one.hand.closed_at),
+        "aware_at": time(one.hand.aware_at),
+        "notified_at": time(one.hand.notified_at),
+        "merged_into": one.merged_into,
+        "shifts": [_shift(shift) for shift in one.shifts],
+        "suggested": [{"incident": s.incident, "why": list(s.why)} for s in one.suggested],
+        "calmed": list(one.calmed),
     }
     if mentions is not None:
         why = why_here or {}
@@ -58,11 +67,41 @@ def alert(one: Alert) -> Json:
     }
 
 
+def act(one: Act) -> Json:
+    """What a person has said."""
+    return {
+        "kind": one.kind,
+        "incident": one.incident,
+        "by": one.by,
+        "at": time(one.at),
+        "note": one.note,
+        "time": time(one.time),
+        "affects_us": one.affects_us,
+        "rules": list(one.rules),
+        "sources": list(one.sources),
+        "others": list(one.others),
+        "posts": [{"source": source, "post_id": post_id} for source, post_id in one.posts],
+        "stage": one.stage.value if one.stage else None,
+        "title": one.title,
+        "who": list(one.who),
+        "assignee": one.assignee,
+    }
+
+
 def time(at: datetime | None) -> str | None:
     """A time in UTC, to the second, with a Z; None for none."""
     if at is None:
         return None
     return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _shift(one: Shift) -> Json:
+    return {
+        "stage": one.stage.value,
+        "was_at": time(one.was_at),
+        "at": time(one.at),
+        "seen_at": time(one.seen_at),
+    }
 
 
 def _milestone(one: Milestone) -> Json:
@@ -101,6 +140,8 @@ def _mention(one: Mention, stage: Stage, why_here: Iterable[str]) -> Json:
         "title": one.title,
         "excerpt": one.excerpt,
         "url": one.url,
+        "revision": one.revision,
+        "vanished_at": time(one.vanished_at),
         "why_stage": list(one.why_stage),
         "why_here": list(why_here),
     }

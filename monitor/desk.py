@@ -49,7 +49,7 @@ class Draft:
     @property
     def in_order(self) -> tuple[datetime, str, str, int]:
         """What drafts are sorted by: the order of events."""
-        return (self.at, *self.key, self.mention.revision)
+        return timeline.in_order(self.mention)
 
 
 def draft_of(mention: Mention) -> Draft:

@@ -139,23 +139,28 @@ class _Move:
 
     def _adopt(self, group: str, id_: str) -> None:
         """Put a group into the place of the incident that it continues, and tell its news."""
-        desk, told = self.desk, self.again.incidents[group]
+        desk = self.desk
         before = desk.before.get(id_) if id_ in self.cluster else desk.incidents.get(id_)
-        told = replace(told, id=id_)
+        told = replace(self.again.incidents[group], id=id_)
+        told = replace(told, told=self._told_before(told))
+        news = self._news(told, group)
         if before is not None and id_ in self.cluster:
-            told = timeline.follows(told, before, max(told.last_at, before.last_at))
-        heard = [
-            desk.before[old].told
-            for old, heir in self.regrouping.heirs.items()
-            if heir == id_ and old in desk.before
-        ]
-        after = replace(told, told=_all_told(heard or [told.told]))
-        mention = self._news(after, group)
-        why = desk.why_here[mention.key]
-        after, alert = alerting.alert_for(before, after, mention, why, desk.policy)
+            moved = timeline.shifts(before, told.milestones, news.seen_at)
+            told = replace(timeline.follows(told, before), told=told.told, shifts=moved)
+        why = desk.why_here[news.key]
+        after, alert = alerting.alert_for(before, told, news, why, desk.policy)
         if alert is not None:
             desk.alerts.append(alert)
         desk.file(after)
+
+    def _told_before(self, told: Incident) -> Told:
+        """What was said about the incidents that this one continues."""
+        heard = [
+            self.desk.before[old].told
+            for old, heir in self.regrouping.heirs.items()
+            if heir == told.id and old in self.desk.before
+        ]
+        return alerting.all_told(heard) if heard else told.told
 
     def _news(self, after: Incident, group: str) -> Mention:
         """The mention that tells the news: of the latest untold milestone, else a new one."""
@@ -191,18 +196,3 @@ class _Move:
             return  # the incident stands as it stood
         self.desk.file(timeline.advanced(self.desk.incidents[id_], draft.mention), draft.key)
         self.desk.moved[draft.key] = [draft.mention]
-
-
-def _all_told(told: Sequence[Told]) -> Told:
-    """What the alerts of several incidents have said together."""
-    return Told(
-        stages=frozenset().union(*(one.stages for one in told)),
-        people=max(one.people for one in told),
-        languages=frozenset().union(*(one.languages for one in told)),
-        platforms=frozenset().union(*(one.platforms for one in told)),
-        data_classes=frozenset().union(*(one.data_classes for one in told)),
-        watched=frozenset().union(*(one.watched for one in told)),
-        minor=max(one.minor for one in told),
-        reminded=max(one.reminded for one in told),
-        shifts=tuple(dict.fromkeys(shift for one in told for shift in one.shifts)),
-    )

@@ -83,7 +83,7 @@ def advanced(incident: Incident, mention: Mention, *, again: bool = False) -> In
             revision=incident.revision + 1,
             keys=(incident.keys | keys_of(mention)).difference(traces[:-_KEPT_TRACES]),
             traces=traces[-_KEPT_TRACES:],
-            shifts=_shifts(incident, milestones, mention.seen_at),
+            shifts=shifts(incident, milestones, mention.seen_at),
         )
     )
 
@@ -106,7 +106,7 @@ def told_anew(history: Sequence[Mention], hand: Hand = UNTOUCHED) -> Incident:
     return replace(incident, opened_at=min(one.seen_at for one in history), shifts=())
 
 
-def follows(new: Incident, old: Incident, at: datetime) -> Incident:
+def follows(new: Incident, old: Incident) -> Incident:
     """The incident told anew, as the next revision of the old one: same id, same alerts told."""
     return replace(
         new,
@@ -116,7 +116,7 @@ def follows(new: Incident, old: Incident, at: datetime) -> Incident:
         told=old.told,
         suggested=old.suggested,
         calmed=old.calmed,
-        shifts=_shifts(old, new.milestones, at),
+        shifts=old.shifts,
     )
 
 
@@ -132,10 +132,31 @@ def merged_away(incident: Incident, into: str) -> Incident:
     )
 
 
+def shifts(
+    before: Incident, milestones: Iterable[Milestone], seen_at: datetime
+) -> tuple[Shift, ...]:
+    """Where a milestone lies earlier than it did: for each stage, since it was first known."""
+    moved = {shift.stage: shift for shift in before.shifts}
+    reached = {milestone.stage: milestone.at for milestone in before.milestones}
+    for milestone in milestones:
+        known = reached.get(milestone.stage)
+        if known is not None and milestone.at < known:
+            was = moved.get(milestone.stage)
+            since = was.was_at if was else known
+            moved[milestone.stage] = Shift(milestone.stage, since, milestone.at, seen_at)
+    return tuple(moved.values())
+
+
 def sighting(mention: Mention) -> Sighting:
     """The mention in three words; what an edit says was said when we saw it."""
-    at = mention.published_at if mention.revision == 1 else mention.seen_at
+    edited = mention.revision > 1
+    at = max(mention.published_at, mention.seen_at) if edited else mention.published_at
     return Sighting(at, mention.source, mention.post_id, mention.seen_at)
+
+
+def in_order(mention: Mention) -> tuple[datetime, str, str, int]:
+    """What mentions are sorted by: the order of events; an edit stands where it was seen."""
+    return (sighting(mention).at, mention.source, mention.post_id, mention.revision)
 
 
 def incident_id(*mentions: Mention) -> str:
@@ -232,21 +253,6 @@ def _as_named(incident: Incident) -> Incident:
     return replace(
         incident, title=hand.title or incident.title, claim=replace(incident.claim, who=who)
     )
-
-
-def _shifts(
-    before: Incident, milestones: Iterable[Milestone], seen_at: datetime
-) -> tuple[Shift, ...]:
-    """Where a milestone lies earlier than it did: for each stage, since it was first known."""
-    shifts = {shift.stage: shift for shift in before.shifts}
-    reached = {milestone.stage: milestone.at for milestone in before.milestones}
-    for milestone in milestones:
-        known = reached.get(milestone.stage)
-        if known is not None and milestone.at < known:
-            was = shifts.get(milestone.stage)
-            since = was.was_at if was else known
-            shifts[milestone.stage] = Shift(milestone.stage, since, milestone.at, seen_at)
-    return tuple(shifts.values())
 
 
 def _with(values: tuple[str, ...], value: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from monitor.storage.tables import (
     source,
 )
 from monitor.storage.values import PostKey, Totals
+from monitor.timeline import in_order
 
 _MOST_CANDIDATES = 500
 _BY_AGE = (mention.c.published_at, mention.c.source, mention.c.post_id)
@@ -139,11 +140,7 @@ def history(connection: Connection, incident_ids: Collection[str]) -> tuple[Ment
             select(revision.c.body).where(tuple_(revision.c.source, revision.c.post_id).in_(some))
         )
     ]
-    return tuple(sorted((*current, *before), key=_by_event))
-
-
-def _by_event(one: Mention) -> tuple[datetime, str, str, int]:
-    return (one.published_at, one.source, one.post_id, one.revision)
+    return tuple(sorted((*current, *before), key=in_order))
 
 
 def why_here(connection: Connection, incident_id: str) -> dict[PostKey, tuple[str, ...]]:

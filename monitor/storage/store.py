@@ -189,7 +189,7 @@ class Store:
     async def history(self, incident_ids: Collection[str]) -> tuple[Mention, ...]:
         """Every revision of the mentions of these incidents.
 
-        Oldest first by when they were written, the revisions of one post in their order.
+        In the order of events: a post stands where it was written, an edit where it was seen.
         """
         return await self._read(partial(lookup.history, incident_ids=tuple(incident_ids)))
 

@@ -19,6 +19,7 @@ from connectors.base import (
 from connectors.post import Page, Post
 from monitor.model import Hand, Incident, Reason, Stage
 from monitor.pipeline import Pipeline, PollOutcome, Source, settle
+from monitor.recent import Recent
 from monitor.storage.store import Change, PollCommit, StaleCursor, StaleIncident, Store, open_store
 from tests.monitor.specimens import START, own_reader, post
 
@@ -223,7 +224,8 @@ async def test_a_post_that_is_not_concrete_is_not_kept(store: Store, poll: Polls
 
 
 async def test_a_page_of_nothing_settles_to_nothing(store: Store) -> None:
-    settled = await settle(READER, store, [])
+    settled, drafts = await settle(READER, store, [], Recent())
+    assert drafts == ()
     assert (settled.mentions, settled.incidents, settled.alerts) == ((), (), ())
 
 
