@@ -65,6 +65,7 @@ class _Line(BaseModel):
     forwarded_from: _Text | None = None
     reply_to: _Id | None = None
     edited: bool | None = None
+    vanished: bool | None = None
 
 
 def read_line(line: str, *, where: str) -> Post:
@@ -94,6 +95,7 @@ def read_line(line: str, *, where: str) -> Post:
         forwarded_from=read.forwarded_from,
         reply_to=read.reply_to,
         edited=bool(read.edited),
+        vanished=bool(read.vanished),
     )
 
 
@@ -147,6 +149,7 @@ def write_line(post: Post) -> str:
         "forwarded_from": post.forwarded_from,
         "reply_to": post.reply_to,
         "edited": post.edited,
+        "vanished": post.vanished,
     }
     said = {key: value for key, value in line.items() if value or key == "text"}
     return json.dumps(said, ensure_ascii=False).translate(_SEPARATORS)

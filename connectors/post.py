@@ -55,6 +55,9 @@ class Post:
     forwarded_from: str | None = None
     reply_to: str | None = None
     edited: bool = False  #: the place says that the text was changed after publication
+    vanished: bool = (
+        False  #: the place shows it no more; what the other fields say counts for nothing
+    )
 
     def __post_init__(self) -> None:
         """Refuse a naive time: a milestone must not move with the reader's time zone."""

@@ -111,9 +111,10 @@ def _with_pattern(act: Act, history: Sequence[Mention]) -> Act:
     if strangers := [rule for rule in act.rules if rule not in fired]:
         known = ", ".join(fired) or "none"
         raise Refused(f"the rule {strangers[0]} did not fire there; those that did: {known}")
-    blamed = act.rules or tuple(fired)
-    where = (mention.source for mention in history if set(mention.rules) & set(blamed))
-    return replace(act, rules=blamed, sources=tuple(dict.fromkeys(where)))
+    if not act.rules:  # those of the post that opened it
+        return replace(act, rules=history[0].rules, sources=(history[0].source,))
+    where = (mention.source for mention in history if set(mention.rules) & set(act.rules))
+    return replace(act, sources=tuple(dict.fromkeys(where)))
 
 
 def _close(act: Act, incident: Incident, *_: object) -> Outcome:

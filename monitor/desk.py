@@ -12,7 +12,7 @@ from datetime import datetime
 from monitor import alerting, linking, timeline
 from monitor.calming import Calming, calmed
 from monitor.claims import with_names
-from monitor.model import Alert, Incident, Mention, Stage
+from monitor.model import Alert, Incident, Mention, Stage, Suggestion
 
 PostKey = tuple[str, str]
 
@@ -108,13 +108,13 @@ class Desk:
     def settle(self, draft: Draft) -> bool:
         """Give the post its incident and say what is worth saying; False when it finds none."""
         near = self._near(draft)
-        before, why = self._place(draft, near)
+        before, why, suggested = self._place(draft, near)
         if not draft.flagged and (before is None or not is_about(draft, before)):
             return False
         if before is None:
             mention, after = draft.mention, timeline.opened(draft.mention)
             after = calmed(after, mention, self.calming)
-            after = replace(after, id=f"{self.mark}{after.id}")
+            after = replace(after, id=f"{self.mark}{after.id}", suggested=suggested)
         else:
             mention = _with_heard_names(draft, before)
             after = timeline.advanced(before, mention, again=mention.key in self.home)
@@ -146,7 +146,7 @@ class Desk:
         mentions = [one for revisions in self.new.values() for one in revisions]
         mentions += [some[-1] for key, some in self.moved.items() if key not in self.new]
         return Settled(
-            tuple((mention, self.home[mention.key]) for mention in mentions),
+            tuple((mention, self.home[mention.key] or None) for mention in mentions),
             touched,
             tuple(self.alerts),
             {one.key: self.why_here[one.key] for one in mentions if one.key in self.why_here},
@@ -167,12 +167,16 @@ class Desk:
 
     def _place(
         self, draft: Draft, near: Sequence[Incident]
-    ) -> tuple[Incident | None, tuple[str, ...]]:
+    ) -> tuple[Incident | None, tuple[str, ...], tuple[Suggestion, ...]]:
         at_home = self.incidents.get(self.home.get(draft.key, ""))
         if at_home is not None:
-            return at_home, ("the same post, edited",)
+            return at_home, ("the same post, edited",), ()
         found = linking.link(draft.mention, near, draft.heard)
-        return found.incident, found.why
+        return found.incident, found.why, tuple(self._suggestion(draft, i) for i in found.suggested)
+
+    def _suggestion(self, draft: Draft, id_: str) -> Suggestion:
+        evidence = linking.weigh(draft.mention, self.incidents[id_], draft.heard)
+        return Suggestion(id_, tuple(piece.why for piece in evidence if piece.weight > 0))
 
     def _keep(self, after: Incident, mention: Mention, why: tuple[str, ...]) -> None:
         self.file(after, mention.key)

@@ -172,7 +172,7 @@ class Hand:
     title: str = ""  #: empty: the machine's
     who: tuple[str, ...] = ()  #: empty: as the posts name it
     stages: Mapping[str, Stage] = field(default_factory=dict)  #: of posts; see post_name
-    reached: tuple[tuple[Stage, Sighting], ...] = ()  #: what no post here proves
+    reached: tuple[Milestone, ...] = ()  #: what no post here proves
     assignee: str = ""
     aware_at: datetime | None = None  #: when it was known to affect us: the clock runs
     notified_at: datetime | None = None  #: when the authority was told: the clock stands

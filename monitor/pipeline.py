@@ -7,7 +7,7 @@ what these call, which are pure.
 import asyncio
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from connectors.base import Connector, SourceError, SourceUnavailable
@@ -157,12 +157,15 @@ async def settle(
     """
     asked = [(post.source, id_) for post in posts for id_ in (post.id, post.reply_to) if id_]
     known = await store.known(asked)
+    gone = {(post.source, post.id): now or post.published_at for post in posts if post.vanished}
+    posts = [post for post in posts if not post.vanished]
     read = await asyncio.to_thread(lambda: tuple(_drafts(reader, posts, known, now)))
     drafts = tuple(sorted(read, key=lambda draft: draft.in_order))
-    if not drafts:
+    if not drafts and not gone:
         return Settled(), ()
     desk = Desk(policy, calming=calming(await store.acts_of_kind("confirm", "dismiss")))
     await _lay(desk, store, drafts, known)
+    await _note_vanished(desk, store, gone, known)
     for draft in drafts:
         desk.settle(draft)
     claimed = await _claim_waiting(desk, store, recent)
@@ -213,12 +216,24 @@ def _draft(
 async def _lay(desk: Desk, store: Store, drafts: Sequence[Draft], known: Known) -> None:
     """Lay the open incidents on the desk that the posts may belong to, and those of known posts."""
     wanted = {key for draft in drafts for key in draft.wanted}
-    since = min(draft.mention.published_at for draft in drafts) - linking.REMEMBERED
+    written = [draft.mention.published_at for draft in drafts]
+    since = min(written, default=datetime.max.replace(tzinfo=UTC)) - linking.REMEMBERED
     desk.lay(await store.candidates(wanted, (), since))
     edited = [draft.key for draft in drafts if known.get(draft.key, ("", 0, None))[2]]
     homes = await store.incident_of(edited) if edited else {}
     desk.lay(homes.values())
     desk.home.update({key: one.id for key, one in homes.items()})
+
+
+async def _note_vanished(
+    desk: Desk, store: Store, gone: Mapping[PostKey, datetime], known: Known
+) -> None:
+    """Note of the kept posts among them that their places show them no more."""
+    kept = await store.mentions_of(gone) if gone else {}
+    for key, mention in kept.items():
+        if mention.vanished_at is None:
+            desk.home[key] = known[key][2] or ""
+            desk.new[key] = [replace(mention, vanished_at=gone[key])]
 
 
 async def _claim_waiting(desk: Desk, store: Store, recent: Recent) -> list[Draft]:

@@ -239,8 +239,9 @@ def _ruled(mention: Mention, hand: Hand) -> Stage:
 
 def _beside_posts(hand: Hand) -> dict[Stage, tuple[Sighting, ...]]:
     first: dict[Stage, tuple[Sighting, ...]] = {}
-    for stage, seen in hand.reached:
-        first = _with_seen(first, stage, seen)
+    for one in hand.reached:
+        seen = Sighting(one.at, one.source, one.post_id, one.seen_at)
+        first = _with_seen(first, one.stage, seen)
     return first
 
 

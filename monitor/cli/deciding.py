@@ -72,7 +72,7 @@ def dismiss(
     *,
     id: Id,  # noqa: A002
     rule: Annotated[
-        list[str] | None, typer.Option("--rule", help="The rule that is to blame; all that fired.")
+        list[str] | None, typer.Option("--rule", help="The rule to blame; those that opened it.")
     ] = None,
     note: Note = "",
     by: By = "",

@@ -61,6 +61,17 @@ def incident_of(connection: Connection, keys: Iterable[PostKey]) -> dict[PostKey
     return {key: values[row.id] for row in rows for key in asked[row.source, row.post_id]}
 
 
+def mentions_of(connection: Connection, keys: Iterable[PostKey]) -> dict[PostKey, Mention]:
+    """What is kept of those posts; see Store.mentions_of."""
+    asked = _by_stored_key(keys)
+    query = select(mention.c.source, mention.c.post_id, mention.c.body)
+    return {
+        key: decode(Mention, row.body)
+        for row in _of_posts(connection, asked, query)
+        for key in asked[row.source, row.post_id]
+    }
+
+
 def candidates(
     connection: Connection, keys: Collection[str], text_keys: Collection[str], since: datetime
 ) -> tuple[Incident, ...]:

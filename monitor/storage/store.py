@@ -186,6 +186,10 @@ class Store:
         """The mentions of an incident, oldest first by the time they were written."""
         return await self._read(partial(lookup.mentions, incident_id=incident_id))
 
+    async def mentions_of(self, keys: Iterable[PostKey]) -> dict[PostKey, Mention]:
+        """The latest revision of those posts that are kept."""
+        return await self._read(partial(lookup.mentions_of, keys=tuple(keys)))
+
     async def history(self, incident_ids: Collection[str]) -> tuple[Mention, ...]:
         """Every revision of the mentions of these incidents.
 

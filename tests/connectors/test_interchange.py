@@ -146,6 +146,7 @@ _posts = st.builds(
     ).map(tuple),
     reply_to=_texts.filter(bool) | st.none(),
     edited=st.booleans(),
+    vanished=st.booleans(),
 )
 
 

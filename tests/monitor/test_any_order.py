@@ -1,0 +1,94 @@
+"""Whatever the order in which posts are read, they end in the same incidents and milestones."""
+
+import asyncio
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from monitor.model import Stage
+from monitor.replay import IN_MEMORY
+from monitor.storage.store import open_store
+from tests.monitor.specimens import post
+from tests.monitor.walks import POSTS, groups, read, told
+
+ORDERS = st.permutations(POSTS)
+PAGES = st.sets(st.integers(1, len(POSTS) - 1))
+
+
+@given(ORDERS, PAGES)
+@example(POSTS[::-1], {*range(1, len(POSTS))})
+@settings(deadline=None, max_examples=60)
+def test_any_order_and_any_pages_end_in_the_same_incidents(order: list, pages: set) -> None:
+    async def both() -> None:
+        async with open_store(IN_MEMORY) as one, open_store(IN_MEMORY) as other:
+            await read(one, POSTS)
+            await read(other, order, pages)
+            assert await groups(one) == await groups(other)
+            assert await told(one) == await told(other)
+            assert await other.faults() == ()
+
+    asyncio.run(both())
+
+
+async def test_the_three_leaks_of_the_small_world_stand_apart() -> None:
+    async with open_store(IN_MEMORY) as store:
+        await read(store, POSTS)
+        assert await groups(store) == {
+            frozenset("0"),  # a hospital of Norway: which one, nobody says
+            frozenset("1347"),
+            frozenset("25"),
+            frozenset("68"),
+        }
+
+
+async def test_an_earlier_post_found_later_moves_the_milestone_back_and_says_so() -> None:
+    async with open_store(IN_MEMORY) as store:
+        sale, free = POSTS[1], POSTS[4]
+        await read(store, [sale])
+        earlier = replace(sale, id="earlier", published_at=sale.published_at - timedelta(days=2))
+        await read(store, [earlier])
+        (incident,) = await store.incidents()
+        assert incident.milestones[0].at == earlier.published_at
+        (shift,) = incident.shifts
+        assert (shift.stage, shift.was_at) == (Stage.OFFER, sale.published_at)
+        assert shift.at == earlier.published_at
+        await read(store, [free])
+        last = (await store.alerts())[-1]
+        assert any(why.startswith("an earlier post was found: offer") for why in last.why)
+
+
+async def test_an_incident_that_loses_all_its_posts_points_to_its_heir() -> None:
+    named = post("Records of Kestrel Airways leaked", 700)
+    counted = post("Records leaked: 88,120 passengers", 800)
+    both = post("Records of Kestrel Airways for sale, 88,120 passengers", 600)
+    async with open_store(IN_MEMORY) as store:
+        await read(store, [named, counted, both], {1, 2})
+        merged = [one for one in await store.incidents() if one.merged_into]
+        alive = {one.id for one in await store.incidents()} - {one.id for one in merged}
+        assert len(alive) == 1
+        assert {one.merged_into for one in merged} <= alive
+        for one in merged:
+            assert await store.mentions(one.id) == ()
+
+
+async def test_a_terse_post_read_too_early_waits_for_the_incident_that_it_is_about() -> None:
+    opening, terse = POSTS[1], POSTS[3]
+    async with open_store(IN_MEMORY) as store:
+        await read(store, [terse, opening], {1})
+        (incident,) = await store.incidents()
+        assert {m.post_id for m in await store.mentions(incident.id)} == {opening.id, terse.id}
+
+
+async def test_every_alert_is_told_once_whatever_the_order() -> None:
+    shuffled = list(POSTS)
+    for seed in range(10):
+        random.Random(seed).shuffle(shuffled)  # noqa: S311 - no secret
+        async with open_store(IN_MEMORY) as store:
+            await read(store, shuffled, range(1, len(POSTS)))
+            alerts = await store.alerts()
+            assert len({alert.key for alert in alerts}) == len(alerts)
+            again = [(alert.incident, alert.stage) for alert in alerts]
+            assert len(alerts) <= 3 * len(Stage), again
