@@ -8,6 +8,7 @@ from dataclasses import replace
 from connectors.post import Post
 from monitor.counting.counts import counts
 from monitor.counting.money import prices
+from monitor.data_classes import data_classes
 from monitor.masking import handle, mask, mask_link
 from monitor.model import Claim, Count, File
 from monitor.naming.hints import hints
@@ -54,7 +55,7 @@ def claim(
         countries=_countries(hits),
         sectors=_weightiest(hit.value for hit in hits if hit.kind in ("sector", "people")),
         counts=_counts(folded.text),
-        data_classes=_once(hit.value for hit in hits if hit.kind == "data-class"),
+        data_classes=data_classes(folded, hits, lang),
         price=stated[0] if stated else None,
         files=_files(post, regions),
         links=_links(post.text, regions),

@@ -1,0 +1,85 @@
+"""Which kinds of data a post says are out. Pure.
+
+A word for a kind of data is not yet a claim. Three things make it none, in every language:
+
+- The sentence says that this was spared: "card numbers were not affected".
+- It is a part of the words for another kind: "e-mail address".
+- The word is one of another language, and stands alone. `multa` is a traffic fine in Italian and
+  "fines" in Spanish, `carte` are bank cards and any card in French. Lists of fields do mix their
+  languages (`DNI, имя, адрес, IBAN`), so beside another kind of data such a word counts. English
+  names fields everywhere and always counts.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rules.fold import Folded
+from rules.hit import Hit
+
+_OVER = 8  #: hits to look back at for a longer one
+_NEAR = 4  #: words from one kind of data to the next in a list of fields
+_EVERYWHERE = frozenset({"en", "*"})
+#: Ukrainian and Russian write most of these words alike, and one word list has what the other lacks.
+_ALIKE = (frozenset({"uk", "ru"}),)
+#: Where what is said to be spared ends. A comma ends it in scripts without blanks only: there 、
+#: stands between the things of a list.
+_END = re.compile(
+    r"[.!?;:](?=\s|$)|[\n。؟؛]|,(?=[^\s\d])|\b(?:but|aber|sondern|jedoch|mais|pero|sino|mas|ma|maar"
+    r"|ale|lecz|але|но|однако|ancak|fakat|ama|لكن|ولكن|ولی|اما)\b|但"
+)
+
+
+def data_classes(folded: Folded, hits: Sequence[Hit], lang: str) -> tuple[str, ...]:
+    """The kinds of data that the post says are out, each once, in the order of the text.
+
+    `hits` are those of the whole rulebook. `lang` is the language of the post, "und" if unknown.
+    """
+    spared = _spared(folded.text, hits)
+    named = _widest([hit for hit in hits if hit.kind == "data-class"])
+    found = [hit for hit in named if not any(a <= hit.start < b for a, b in spared)]
+    own = _spoken(lang)
+    said = (hit for hit in found if own.intersection(_langs(hit)) or _in_a_list(hit, found))
+    return tuple(dict.fromkeys(hit.value for hit in said))
+
+
+def _spoken(lang: str) -> frozenset[str]:
+    return _EVERYWHERE | {lang} | next((langs for langs in _ALIKE if lang in langs), frozenset())
+
+
+def _langs(hit: Hit) -> tuple[str, ...]:
+    return hit.own_langs or (hit.lang,)
+
+
+def _widest(found: Sequence[Hit]) -> list[Hit]:
+    """The hits that lie in no longer one: `address` in "e-mail address" is none by itself."""
+    kept: list[Hit] = []
+    for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
+        if not any(one.end >= hit.end and _length(one) > _length(hit) for one in kept[-_OVER:]):
+            kept.append(hit)
+    return kept
+
+
+def _length(hit: Hit) -> int:
+    return hit.end - hit.start
+
+
+def _in_a_list(hit: Hit, found: Iterable[Hit]) -> bool:
+    """Whether another kind of data stands beside it, in other words."""
+    return any(
+        other.value != hit.value
+        and (0 < hit.word - other.last <= _NEAR or 0 < other.word - hit.last <= _NEAR)
+        for other in found
+    )
+
+
+def _spared(text: str, hits: Iterable[Hit]) -> list[tuple[int, int]]:
+    """The clauses that say that something is not affected."""
+    said = [hit for hit in hits if hit.kind == "spared"]
+    ends = [match.end() for match in _END.finditer(text)] if said else []
+    return [
+        (
+            max((end for end in ends if end <= hit.start), default=0),
+            min((end for end in ends if end >= hit.end), default=len(text)),
+        )
+        for hit in said
+    ]
