@@ -1,6 +1,6 @@
 """Which kinds of data a post says are out. Pure.
 
-A word for a kind of data is not yet a claim. Three things make it none, in every language:
+A word for a kind of data is not yet a claim. Four things make it none, in every language:
 
 - The sentence says that this was spared: "card numbers were not affected".
 - It is a part of the words for another kind: "e-mail address".
@@ -8,6 +8,8 @@ A word for a kind of data is not yet a claim. Three things make it none, in ever
   "fines" in Spanish, `carte` are bank cards and any card in French. Lists of fields do mix their
   languages (`DNI, имя, адрес, IBAN`), so beside another kind of data such a word counts. English
   names fields everywhere and always counts.
+- The word names a field in lists only (rules/concepts/data_fields.toml): `nacimiento`, `mobile`.
+  It counts beside a clear one, too.
 """
 
 import re
@@ -17,6 +19,7 @@ from rules.fold import Folded
 from rules.hit import Hit
 
 _OVER = 8  #: hits to look back at for a longer one
+_CLEAR, _FIELD = "data-class", "data-field"  #: kinds of concepts
 _NEAR = 4  #: words from one kind of data to the next in a list of fields
 _EVERYWHERE = frozenset({"en", "*"})
 #: Ukrainian and Russian write most of these words alike, and one word list has what the other lacks.
@@ -35,10 +38,15 @@ def data_classes(folded: Folded, hits: Sequence[Hit], lang: str) -> tuple[str, .
     `hits` are those of the whole rulebook. `lang` is the language of the post, "und" if unknown.
     """
     spared = _spared(folded.text, hits)
-    named = _widest([hit for hit in hits if hit.kind == "data-class"])
+    named = _widest([hit for hit in hits if hit.kind in (_CLEAR, _FIELD)])
     found = [hit for hit in named if not any(a <= hit.start < b for a, b in spared)]
+    clear = [hit for hit in found if hit.kind == _CLEAR]
     own = _spoken(lang)
-    said = (hit for hit in found if own.intersection(_langs(hit)) or _in_a_list(hit, found))
+    said = (
+        hit
+        for hit in found
+        if own.intersection(_langs(hit)) and hit.kind == _CLEAR or _in_a_list(hit, clear)
+    )
     return tuple(dict.fromkeys(hit.value for hit in said))
 
 
