@@ -1,9 +1,11 @@
 """Which kinds of data a post says are out. Pure.
 
-A word for a kind of data is not yet a claim. Four things make it none, in every language:
+A word for a kind of data is not yet a claim. Five things make it none, in every language:
 
 - The sentence says that this was spared: "card numbers were not affected".
 - It is a part of the words for another kind: "e-mail address".
+- It is a part of words that mean something else: the password of the archive, or one that should
+  be changed.
 - The word is one of another language, and stands alone. `multa` is a traffic fine in Italian and
   "fines" in Spanish, `carte` are bank cards and any card in French. Lists of fields do mix their
   languages (`DNI, имя, адрес, IBAN`), so beside another kind of data such a word counts. English
@@ -19,7 +21,9 @@ from rules.fold import Folded
 from rules.hit import Hit
 
 _OVER = 8  #: hits to look back at for a longer one
-_CLEAR, _FIELD = "data-class", "data-field"  #: kinds of concepts
+CLEAR = "data-class"  #: kinds of concepts: a word that names a kind of data wherever it stands,
+_FIELD = "data-field"  #: one that does so in a list of fields,
+_OTHER = "no-data"  #: and one that looks like these and is none
 _NEAR = 4  #: words from one kind of data to the next in a list of fields
 _EVERYWHERE = frozenset({"en", "*"})
 #: Ukrainian and Russian write most of these words alike, and one word list has what the other lacks.
@@ -38,14 +42,15 @@ def data_classes(folded: Folded, hits: Sequence[Hit], lang: str) -> tuple[str, .
     `hits` are those of the whole rulebook. `lang` is the language of the post, "und" if unknown.
     """
     spared = _spared(folded.text, hits)
-    named = _widest([hit for hit in hits if hit.kind in (_CLEAR, _FIELD)])
-    found = [hit for hit in named if not any(a <= hit.start < b for a, b in spared)]
-    clear = [hit for hit in found if hit.kind == _CLEAR]
+    named = _widest([hit for hit in hits if hit.kind in (CLEAR, _FIELD, _OTHER)])
+    kinds = (hit for hit in named if hit.kind != _OTHER)
+    found = [hit for hit in kinds if not any(a <= hit.start < b for a, b in spared)]
+    clear = [hit for hit in found if hit.kind == CLEAR]
     own = _spoken(lang)
     said = (
         hit
         for hit in found
-        if own.intersection(_langs(hit)) and hit.kind == _CLEAR or _in_a_list(hit, clear)
+        if own.intersection(_langs(hit)) and hit.kind == CLEAR or _in_a_list(hit, clear)
     )
     return tuple(dict.fromkeys(hit.value for hit in said))
 

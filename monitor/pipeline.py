@@ -284,7 +284,7 @@ def _drafts(
         seen_at = now or post.published_at
         read = look.flagged or look.states_number
         mention = reader.mention(look, seen_at, revision) if read else None
-        flagged = look.flagged and mention is not None and is_concrete(mention.claim)
+        flagged = look.flagged and mention is not None and is_concrete(mention.claim, look.hits)
         if not (flagged or look.speaks_of_leaks or look.states_number or post.reply_to):
             continue
         known[key] = (content, revision, before[2] if before else None)
