@@ -42,11 +42,11 @@ def data_classes(folded: Folded, hits: Sequence[Hit], lang: str) -> tuple[str, .
     `hits` are those of the whole rulebook. `lang` is the language of the post, "und" if unknown.
     """
     spared = _spared(folded.text, hits)
-    named = _widest([hit for hit in hits if hit.kind in (CLEAR, _FIELD, _OTHER)])
+    own = _spoken(lang)
+    named = _widest([hit for hit in hits if hit.kind in (CLEAR, _FIELD, _OTHER)], own)
     kinds = (hit for hit in named if hit.kind != _OTHER)
     found = [hit for hit in kinds if not any(a <= hit.start < b for a, b in spared)]
     clear = [hit for hit in found if hit.kind == CLEAR]
-    own = _spoken(lang)
     said = (
         hit
         for hit in found
@@ -63,11 +63,17 @@ def _langs(hit: Hit) -> tuple[str, ...]:
     return hit.own_langs or (hit.lang,)
 
 
-def _widest(found: Sequence[Hit]) -> list[Hit]:
-    """The hits that lie in no longer one: `address` in "e-mail address" is none by itself."""
+def _widest(found: Sequence[Hit], own: frozenset[str]) -> list[Hit]:
+    """The hits that lie in no longer one, and are no foreign word for what the post's own says.
+
+    `address` in "e-mail address" is none by itself; `patente` is a licence in Italian and a number
+    plate in Chile.
+    """
     kept: list[Hit] = []
-    for hit in sorted(found, key=lambda hit: (hit.start, -hit.end)):
-        if not any(one.end >= hit.end and _length(one) > _length(hit) for one in kept[-_OVER:]):
+    for hit in sorted(found, key=lambda hit: (hit.start, -hit.end, own.isdisjoint(_langs(hit)))):
+        over = [one for one in kept[-_OVER:] if one.end >= hit.end]
+        foreign = own.isdisjoint(_langs(hit))
+        if not any(_length(one) > _length(hit) or foreign > own.isdisjoint(_langs(one)) for one in over):
             kept.append(hit)
     return kept
 
