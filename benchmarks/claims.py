@@ -64,7 +64,7 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def reports() -> Iterator[tuple[str, str]]:
-    """(language, text) of the stories and the own texts that report a leak, the unseen set left out."""
+    """(language, text) of the stories and own texts that report a leak, the unseen set left out."""
     for path in sorted(TEXTS.glob("*.jsonl")):
         leaks = (row for row in rows(path) if row["label"] == "leak" and row["set"] != UNSEEN)
         yield from ((path.stem, row["text"]) for row in leaks)
