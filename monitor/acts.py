@@ -14,7 +14,7 @@ from monitor.model import (
     Hand,
     Incident,
     Mention,
-    Sighting,
+    Milestone,
     Stage,
     Told,
     post_name,
@@ -198,8 +198,8 @@ def _stage(act: Act, incident: Incident, _all: object, histories: Histories) -> 
     elif stage in LADDER and stage.rank < incident.stage.rank:
         hand = _lowered(incident.hand, stage, history)
     else:
-        seen = Sighting(act.time or act.at, "people", act.by, act.at)
-        hand = replace(incident.hand, reached=(*incident.hand.reached, (stage, seen)))
+        seen = Milestone(stage, act.time or act.at, act.at, "people", act.by)
+        hand = replace(incident.hand, reached=(*incident.hand.reached, seen))
     return Outcome(act=act, incidents=(_told_anew(incident, replace(hand, decided=True), history),))
 
 
@@ -212,7 +212,7 @@ def _lowered(hand: Hand, stage: Stage, history: Sequence[Mention]) -> Hand:
     """No post that is known proves more than the stage; a later one may."""
     higher = [one.key for one in history if one.stage in LADDER and one.stage.rank > stage.rank]
     reached = tuple(
-        (told, seen) for told, seen in hand.reached if told not in LADDER or told.rank <= stage.rank
+        one for one in hand.reached if one.stage not in LADDER or one.stage.rank <= stage.rank
     )
     return replace(_ruled(hand, dict.fromkeys(higher, stage)), reached=reached)
 

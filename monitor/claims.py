@@ -8,6 +8,7 @@ from dataclasses import replace
 from connectors.post import Post
 from monitor.counting.counts import counts
 from monitor.counting.money import prices
+from monitor.data_classes import CLEAR, data_classes
 from monitor.masking import handle, mask, mask_link
 from monitor.model import Claim, Count, File
 from monitor.naming.hints import hints
@@ -54,7 +55,7 @@ def claim(
         countries=_countries(hits),
         sectors=_weightiest(hit.value for hit in hits if hit.kind in ("sector", "people")),
         counts=_counts(folded.text),
-        data_classes=_once(hit.value for hit in hits if hit.kind == "data-class"),
+        data_classes=data_classes(folded, hits, lang),
         price=stated[0] if stated else None,
         files=_files(post, regions),
         links=_links(post.text, regions),
@@ -84,8 +85,11 @@ def with_names(stated: Claim, found: Iterable[str]) -> Claim:
     return replace(stated, who=_merged_names(stated.who, found))
 
 
-def is_concrete(stated: Claim) -> bool:
-    """Whether the claim says anything of whose data it is; without, it can be told of no leak."""
+def is_concrete(stated: Claim, hits: Iterable[Hit] = ()) -> bool:
+    """Whether the claim says anything of whose data it is; without, it can be told of no leak.
+
+    `hits` are those of its post: a kind of data that was spared says of which leak it speaks, too.
+    """
     return bool(
         stated.who
         or stated.watched
@@ -94,6 +98,7 @@ def is_concrete(stated: Claim) -> bool:
         or stated.counts
         or stated.files
         or stated.data_classes
+        or any(hit.kind == CLEAR for hit in hits)
     )
 
 

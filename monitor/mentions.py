@@ -64,7 +64,7 @@ class Reader:
         """The mention that the post is, or None when no rule fires or nothing concrete is said."""
         look = self.look(post)
         mention = self.mention(look, seen_at, revision) if look.flagged else None
-        return mention if mention and is_concrete(mention.claim) else None
+        return mention if mention and is_concrete(mention.claim, look.hits) else None
 
     def look(self, post: Post) -> Look:
         """The post with its hits and with the rules that fire on it."""

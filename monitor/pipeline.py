@@ -204,7 +204,7 @@ def _draft(
     heard = look.heard
     return Draft(
         mention=mention,
-        flagged=look.flagged and is_concrete(mention.claim),
+        flagged=look.flagged and is_concrete(mention.claim, look.hits),
         speaks=look.speaks_of_leaks,
         states_number=look.states_number,
         asks="?" in look.folded.text,

@@ -42,7 +42,7 @@ def reading(post: Post, engine: Engine) -> Reading:
     reader = Reader(engine, _KEY)
     look = reader.look(post)
     mention = reader.mention(look, post.published_at)
-    if look.flagged and is_concrete(mention.claim):
+    if look.flagged and is_concrete(mention.claim, look.hits):
         return Reading(mention, True, _KEPT.format(mention.severity, ", ".join(mention.rules)))
     if look.flagged:
         return Reading(mention, False, _NOT_CONCRETE)

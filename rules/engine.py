@@ -75,16 +75,18 @@ class Engine:
         if not finds:
             return ()
         finds.sort(key=_longest_first)
-        return tuple(self._numbered(self._longest(finds), folded.text))
+        return tuple(self._numbered(finds, folded.text))
 
-    def _numbered(self, finds: Iterable[Find], text: str) -> Iterator[Hit]:
+    def _numbered(self, every: Sequence[Find], text: str) -> Iterator[Hit]:
         """Hits that know how many words stand before them; finds come by start."""
         words = counted = 0
+        finds, spoken = self._longest(every), self._spoken(every)
         for find in finds:
             if find[1] > counted:
                 words += len(_WORD.findall(text, counted, find[1]))
                 counted = find[1]
-            yield self._hit(find, words, words + len(_WORD.findall(text, *find[1:])) - 1)
+            last = words + len(_WORD.findall(text, *find[1:])) - 1
+            yield self._hit(find, words, last, spoken[self._ids[find[0]], *find[1:]])
 
     def match(
         self,
@@ -123,6 +125,15 @@ class Engine:
         """Whether the hit counts for the concept: its own, or one that includes it."""
         return concept in self._including[hit.concept]
 
+    def _spoken(self, finds: Iterable[Find]) -> dict[tuple[str, int, int], dict[str, None]]:
+        """The languages in which a concept has a term for a place, by concept, start and end."""
+        spoken: dict[tuple[str, int, int], dict[str, None]] = {}
+        for number, start, end in finds:
+            if number >= self._first_term:
+                place = self._ids[number], start, end
+                spoken.setdefault(place, {})[self._terms[number][1].lang] = None
+        return spoken
+
     def _longest(self, finds: Iterable[Find]) -> Iterator[Find]:
         """The finds that do not lie inside another one of the same concept, up to the limit.
 
@@ -138,7 +149,7 @@ class Engine:
                     counts[id_] = counts.get(id_, 0) + 1
                     yield find
 
-    def _hit(self, find: Find, first: int, last: int) -> Hit:
+    def _hit(self, find: Find, first: int, last: int, langs: Iterable[str]) -> Hit:
         concept, term = self._terms[find[0]]
         return Hit(
             concept=concept.id,
@@ -151,6 +162,7 @@ class Engine:
             word=first,
             last=max(first, last),
             langs=self._langs[find[0]],
+            own_langs=tuple(langs),
         )
 
 

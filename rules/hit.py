@@ -17,3 +17,4 @@ class Hit:
     word: int  #: number of its first word, from 0
     last: int  #: number of its last word
     langs: tuple[str, ...] = ()  #: languages of which a term is written so; empty is `lang` alone
+    own_langs: tuple[str, ...] = ()  #: of the terms of this concept that fit this place

@@ -57,6 +57,20 @@ async def test_the_french_case_in_our_own_words_comes_out_the_same() -> None:
     await check_french_case(EXAMPLE)
 
 
+async def test_the_french_case_claims_the_data_that_its_posts_name_and_no_other() -> None:
+    answer = await replay([EXAMPLE], load())
+    assert set(answer["incidents"][0]["claim"]["data_classes"]) == {
+        "Blood types",
+        "Dates of birth",
+        "Email addresses",
+        "Names",
+        "Personal health data",
+        "Phone numbers",
+        "Physical addresses",
+        "Social security numbers",
+    }
+
+
 async def test_a_replay_run_twice_gives_the_same_bytes() -> None:
     once, again = [json.dumps(await replay([EXAMPLE], load())) for _ in range(2)]
     assert once == again

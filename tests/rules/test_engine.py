@@ -291,7 +291,7 @@ def test_a_rule_meant_for_another_place_stays_silent() -> None:
 
 def test_a_hit_says_what_it_stands_for(engine: Engine) -> None:
     assert engine.hits(fold("Fransa")) == (
-        Hit("country/FR", "country", "FR", "fransa", "tr", 0, 6, 0, 0, ("tr",)),
+        Hit("country/FR", "country", "FR", "fransa", "tr", 0, 6, 0, 0, ("tr",), ("tr",)),
     )
 
 

@@ -39,6 +39,12 @@ def test_a_concept_without_any_term_is_mute_everywhere_but_a_watch_is_not() -> N
     assert coverage(book, ["en", "fr"]) == (Gap("empty", ("en", "fr"), "e.toml:1"),)
 
 
+def test_a_language_without_doubtful_words_for_fields_lacks_nothing() -> None:
+    source = '[[concept]]\nid = "field/x"\nkind = "data-field"\nterms = { es = ["clave"] }'
+    book = assemble([parse(source, "f.toml")])
+    assert coverage(book, ["en", "es"]) == ()
+
+
 def test_a_term_for_any_language_and_an_included_concept_count_as_coverage(book: Rulebook) -> None:
     assert not {gap.concept for gap in coverage(book, ["en", "de"])} & {"city/paris", "country/FR"}
 
