@@ -29,6 +29,10 @@ _TRAILING = ".,;:!?)]}»”’'\"*_…"
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?")
 _TOP = re.compile(r"[a-z]{2,24}|xn--[a-z0-9-]{1,59}")
 _TELEGRAM_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
+_FILE = re.compile(
+    r"\.(?:zip|rar|7z|gz|bz2|xz|zst|tgz|tar|sql|csv|tsv|xlsx?|mdb|bak|db|sqlite|iso|txt)(?:[?#]|$)"
+)
+_MASK = re.compile(r"\[(?:IBAN|IP|[a-z])[a-z -]{0,20}\]")  #: what monitor/masking.py leaves
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _TELEGRAM = frozenset({"t.me", "telegram.me", "telegram.dog"})
 _WEB_APP = "web.telegram.org"
@@ -78,7 +82,7 @@ def place_of_name(name: str, *, telegram: bool = True) -> Place | None:
 
     A name in the shape of a Telegram name is a channel's where `telegram` says that it comes from
     there; whether it really is its address nobody knows, so it is not `sure`. None for an empty or
-    a masked name.
+    a masked name, and for one of signs only.
     """
     line = one_line(name[:_LONGEST]).strip()
     linked = place_of_link(line) if "/" in line and " " not in line else None
@@ -87,9 +91,9 @@ def place_of_name(name: str, *, telegram: bool = True) -> Place | None:
     bare = line.removeprefix("@")
     if _TELEGRAM_NAME.fullmatch(bare) and (telegram or line.startswith("@")):
         return None if _is_bot(bare) else _channel(bare, sure=line.startswith("@"))
-    if not bare or "[" in bare:
-        return None
     shown = bare[:_LONGEST_NAME]
+    if _MASK.search(shown) or not any(map(str.isalnum, shown)):
+        return None
     return Place("name", f"name:{shown.casefold()}", shown, sure=False)
 
 
@@ -258,6 +262,8 @@ def _kind(host: str, path: str) -> Kind:
     if _within(host, known.paste) or first in known.paste_starts:
         return "paste site"
     lowered = path.lower()
+    if _FILE.search(lowered):
+        return "file host"
     signs = any(sign in lowered for sign in known.forum_paths)
     return "forum" if signs or first in known.forum_starts else "site"
 

@@ -27,7 +27,7 @@ class Pointed:
     at: datetime  #: when the first post was written that points there
     last_at: datetime
     mentions: int
-    true: bool  #: the incident reached publication, or was disclosed
+    true: bool  #: the incident was published, disclosed, or confirmed by a person
     gained: timedelta  #: so much earlier it would have been seen; zero where it was not earlier
     forwarded: bool  #: a post was taken over from there, so that it surely stood there before
 
@@ -93,7 +93,7 @@ def _reasons(place: Place, incidents: tuple[Pointed, ...]) -> Iterator[str]:
     )
     if true:
         were = "was" if true == 1 else "were"
-        yield f"{true} of the incidents reached publication or {were} disclosed"
+        yield f"{true} of the incidents {were} published, disclosed or confirmed"
     yield f"first on {min(one.at for one in incidents):%Y-%m-%d}"
     yield _gain(incidents[0])
     yield from _doubts(place)

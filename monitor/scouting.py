@@ -17,11 +17,13 @@ from typing import Any
 from monitor.model import Incident, Mention, Stage
 from monitor.naming.domains import label
 from monitor.naming.spelling import SAME, same_name
-from monitor.places import Place, place_of_link, place_of_name, registered
+from monitor.places import Kind, Place, place_of_link, place_of_name, registered
 from monitor.proposals import Pointed, Proposal, is_readable, proposal
 
 _MOST_PLACES = 10_000  #: that are remembered; of twice as many the lesser half is forgotten
 _CHANNEL_KEYS = frozenset({"channel", "channels", "chat", "chats", "username", "usernames"})
+#: A host with one page is no mere keeper of files, and one with threads is more than a site.
+_TELLING: Mapping[Kind, int] = {"site": 1, "forum": 2, "paste site": 2}
 _TRUE = frozenset({Stage.PUBLICATION, Stage.SPREAD, Stage.DISCLOSURE})
 
 
@@ -57,9 +59,13 @@ class Scout:
         self._latest: datetime | None = None
 
     def note(self, mention: Mention, incident: Incident | None) -> None:
-        """Count one mention more; without an incident it only tells which place is read."""
+        """Count one mention more.
+
+        Without an incident, or where a person called it a false alarm, it only tells which place is
+        read.
+        """
         self._known.update(place.key for place in read_by(mention))
-        if incident is None:
+        if incident is None or incident.hand.verdict == "dismissed":
             return
         victims = (*incident.claim.who, *self._own)
         self._latest = max(mention.published_at, self._latest or mention.published_at)
@@ -161,8 +167,7 @@ def _belongs_to(place: Place, names: Iterable[str]) -> bool:
 
 def _more_telling(one: Place, other: Place) -> Place:
     """Of two sightings of a place the one that says more of it."""
-    better = (other.sure and not one.sure) or (one.kind == "site" and other.kind != "site")
-    return other if better else one
+    return max(one, other, key=lambda place: (_TELLING.get(place.kind, 0), place.sure))
 
 
 def _pointed(place: Place, mention: Mention, incident: Incident) -> Pointed:
@@ -173,10 +178,16 @@ def _pointed(place: Place, mention: Mention, incident: Incident) -> Pointed:
         at=mention.published_at,
         last_at=mention.published_at,
         mentions=1,
-        true=any(milestone.stage in _TRUE for milestone in incident.milestones),
+        true=_is_true(incident),
         gained=_gained(mention, incident),
         forwarded=origin is not None and origin.key == place.key,
     )
+
+
+def _is_true(incident: Incident) -> bool:
+    """Whether a person confirmed the incident, or its own milestones do."""
+    reached = (milestone.stage in _TRUE for milestone in incident.milestones)
+    return incident.hand.verdict == "confirmed" or any(reached)
 
 
 def _gained(mention: Mention, incident: Incident) -> timedelta:

@@ -46,7 +46,7 @@ class NewLanguage:
     """The first post of an incident in a language, and from which language it came."""
 
     at: datetime
-    from_lang: str
+    from_lang: str  #: of the hop; without one, the language in which it was spoken of before
     to_lang: str
     to_place: str
     post_id: str
