@@ -45,12 +45,11 @@ def incident(
         "calmed": list(one.calmed),
     }
     if mentions is not None:
-        mentions, why = tuple(mentions), why_here or {}
+        why = why_here or {}
         told["mentions"] = [
             _mention(mention, stage_in(one, mention), why.get(mention.key, ()))
             for mention in mentions
         ]
-        told["spread"] = spread(mentions)
     return told
 
 

@@ -119,7 +119,8 @@ def show(
         stop(f"there is no incident {id}, or more than one begins so: see `leakline incidents`")
     if json:
         told = as_json.incident(known.incident, known.mentions, known.why_here)
-        say_json({**told, "deliveries": [_delivery(one) for one in known.deliveries]})
+        deliveries = [_delivery(one) for one in known.deliveries]
+        say_json({**told, "spread": as_json.spread(known.mentions), "deliveries": deliveries})
     else:
         _print(known, settings.monitor.zone)
 
