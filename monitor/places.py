@@ -81,8 +81,8 @@ def place_of_name(name: str, *, telegram: bool = True) -> Place | None:
     """The place that a name stands for: of a forward, or of a source.
 
     A name in the shape of a Telegram name is a channel's where `telegram` says that it comes from
-    there; whether it really is its address nobody knows, so it is not `sure`. None for an empty or
-    a masked name, and for one of signs only.
+    there. One of letters alone may be a title as well as an address, so it is not `sure`. None for
+    an empty or a masked name, and for one of signs only.
     """
     line = one_line(name[:_LONGEST]).strip()
     linked = place_of_link(line) if "/" in line and " " not in line else None
@@ -90,7 +90,8 @@ def place_of_name(name: str, *, telegram: bool = True) -> Place | None:
         return linked
     bare = line.removeprefix("@")
     if _TELEGRAM_NAME.fullmatch(bare) and (telegram or line.startswith("@")):
-        return None if _is_bot(bare) else _channel(bare, sure=line.startswith("@"))
+        address = line.startswith("@") or not bare.isalpha()
+        return None if _is_bot(bare) else _channel(bare, sure=address)
     shown = bare[:_LONGEST_NAME]
     if _MASK.search(shown) or not any(map(str.isalnum, shown)):
         return None

@@ -38,9 +38,9 @@ def test_a_name_in_the_shape_of_a_channels_is_that_channel(name: str) -> None:
     assert place.key == "t.me/example_news"
 
 
-def test_only_a_name_with_a_post_or_a_sign_surely_is_a_channel() -> None:
-    sure = ("https://t.me/example_news/12", "https://t.me/s/example_news", "@example_news")
-    unsure = ("https://t.me/example_news", "example_news")
+def test_a_link_without_a_post_may_be_a_persons_and_a_plain_word_a_title() -> None:
+    sure = ("https://t.me/example_news/12", "https://t.me/s/example", "@example", "example_news")
+    unsure = ("https://t.me/example_news", "example")
     for texts, expected in ((sure, True), (unsure, False)):
         for text in texts:
             place = place_of_name(text)
