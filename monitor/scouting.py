@@ -12,6 +12,8 @@ forwards bear, and from links.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from monitor.model import Incident, Mention, Stage
@@ -67,10 +69,9 @@ class Scout:
         self._known.update(place.key for place in read_by(mention))
         if incident is None or incident.hand.verdict == "dismissed":
             return
-        victims = (*incident.claim.who, *self._own)
         self._latest = max(mention.published_at, self._latest or mention.published_at)
         for place in pointed(mention):
-            if place.key not in self._known and not _belongs_to(place, victims):
+            if place.key not in self._known and not _belongs_to(place, incident.claim.who):
                 self._count(place, _pointed(place, mention, incident))
         if len(self._tallies) > 2 * _MOST_PLACES:
             best = sorted(self._tallies.items(), key=lambda item: item[1].weight, reverse=True)
@@ -89,9 +90,10 @@ class Scout:
             ),
             key=lambda one: (-one.score, one.place.key),
         )
-        good = [one for one in ranked if is_readable(one.place)]
-        rest = [one for one in ranked if not is_readable(one.place)]
-        return Found(tuple(good[:limit]), tuple(rest[:limit]))
+        others = (one for one in ranked if not _belongs_to(one.place, self._own))
+        good = islice((one for one in others if is_readable(one.place)), limit)
+        rest = islice((one for one in ranked if not is_readable(one.place)), limit)
+        return Found(tuple(good), tuple(rest))
 
     def _count(self, place: Place, here: Pointed) -> None:
         tally = self._tallies.setdefault(place.key, _Tally(place))
@@ -152,7 +154,8 @@ def _strings(value: Any) -> Iterator[str]:
         yield value
 
 
-def _belongs_to(place: Place, names: Iterable[str]) -> bool:
+@lru_cache(maxsize=20_000)
+def _belongs_to(place: Place, names: tuple[str, ...]) -> bool:
     """Whether a site is of those who are hit or protected: their own domain talks of no leak."""
     if place.kind not in ("site", "forum"):
         return False
