@@ -15,7 +15,7 @@ _DOUBTFUL = 0.5  #: what a name counts that may be a person's
 _SHOWN_INCIDENTS = 5
 _UNREADABLE: Mapping[Kind, str] = {
     "private": "private: cannot be read",
-    "file host": "keeps files, which are never fetched",
+    "file host": "file host: keeps files, which are never fetched",
 }
 
 
@@ -30,6 +30,7 @@ class Pointed:
     true: bool  #: the incident was published, disclosed, or confirmed by a person
     gained: timedelta  #: so much earlier it would have been seen; zero where it was not earlier
     forwarded: bool  #: a post was taken over from there, so that it surely stood there before
+    origin: bool  #: the incident's first post was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +48,15 @@ class Proposal:
 def score(place: Place, incidents: Iterable[Pointed], latest: datetime) -> float:
     """How much a place promises: the sum over the incidents that point there.
 
-    Each counts 1, 1 more if it was true, and the days that would have been gained, at most 2; it is
-    halved for every 90 days before the `latest` mention of all, and where only a name is known that
-    may be a person's.
+    Each counts 1, 1 more if it was true, 1 more if its first post was forwarded from there, and the
+    days that would have been gained, at most 2; it is halved for every 90 days before the `latest`
+    mention of all, and where only a name is known that may be a person's.
     """
     total = 0.0
     for one in incidents:
         days = min(_MOST_DAYS, one.gained / _DAY)
         age = max(timedelta(0), latest - one.last_at) / _HALF_LIFE
-        total += (1 + one.true + days) * 0.5**age
+        total += (1 + one.true + one.origin + days) * 0.5**age
     return total if place.sure else total * _DOUBTFUL
 
 
@@ -95,17 +96,24 @@ def _reasons(place: Place, incidents: tuple[Pointed, ...]) -> Iterator[str]:
         were = "was" if true == 1 else "were"
         yield f"{true} of the incidents {were} published, disclosed or confirmed"
     yield f"first on {min(one.at for one in incidents):%Y-%m-%d}"
-    yield _gain(incidents[0])
+    if is_readable(place):
+        yield from _gains(incidents)
     yield from _doubts(place)
 
 
-def _gain(best: Pointed) -> str:
-    if not best.gained:
-        return "it was not earlier than what is read already"
-    hours = best.gained / _HOUR
-    told = f"{hours:.1f}" if best.gained < _FEW else f"{hours:.0f}"
-    sure = "would have been seen at least" if best.forwarded else "may have been seen"
-    return f"incident {best.incident} {sure} {told} hours earlier"
+def _gains(incidents: tuple[Pointed, ...]) -> Iterator[str]:
+    """What would have been seen earlier; the incident with the longest lead comes first."""
+    best = incidents[0]
+    origin = next((one for one in incidents if one.origin), None)
+    if best.gained:
+        hours = best.gained / _HOUR
+        told = f"{hours:.1f}" if best.gained < _FEW else f"{hours:.0f}"
+        sure = "would have been seen at least" if best.forwarded else "may have been seen"
+        yield f"incident {best.incident} {sure} {told} hours earlier"
+    if origin:
+        yield f"the first post of incident {origin.incident} was forwarded from there"
+    if not best.gained and not origin:
+        yield "it was not earlier than what is read already"
 
 
 def _doubts(place: Place) -> Iterator[str]:

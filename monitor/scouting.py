@@ -176,6 +176,7 @@ def _more_telling(one: Place, other: Place) -> Place:
 def _pointed(place: Place, mention: Mention, incident: Incident) -> Pointed:
     """What one mention says for a place."""
     origin = _origin(mention)
+    forwarded = origin is not None and origin.key == place.key
     return Pointed(
         incident=incident.id,
         at=mention.published_at,
@@ -183,7 +184,8 @@ def _pointed(place: Place, mention: Mention, incident: Incident) -> Pointed:
         mentions=1,
         true=_is_true(incident),
         gained=_gained(mention, incident),
-        forwarded=origin is not None and origin.key == place.key,
+        forwarded=forwarded,
+        origin=forwarded and mention.published_at <= incident.first_at,
     )
 
 
@@ -213,4 +215,5 @@ def _together(one: Pointed, other: Pointed) -> Pointed:
         true=one.true,
         gained=max(one.gained, other.gained),
         forwarded=one.forwarded or other.forwarded,
+        origin=one.origin or other.origin,
     )

@@ -188,6 +188,7 @@ def _incident(one: "Pointed") -> dict[str, Any]:
         "at": as_json_time(one.at),
         "mention_count": one.mentions,
         "true": one.true,
+        "origin": one.origin,
         "gained_hours": _hours(one),
     }
 
@@ -209,4 +210,4 @@ def _print(found: "Found", zone: "ZoneInfo") -> None:
     if found.unreadable:
         say("\nno sources")
     for one in found.unreadable:
-        say(f"  {one.place.shown}  {one.place.kind}: {one_line('; '.join(one.why))}")
+        say(f"  {one.place.shown}  {one_line('; '.join(one.why))}")

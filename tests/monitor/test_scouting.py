@@ -134,7 +134,7 @@ def test_private_places_and_keepers_of_files_are_told_and_not_proposed() -> None
     assert result.proposals == ()
     assert {one.place.shown: (one.why[0], one.toml) for one in result.unreadable} == {
         "t.me/+AbCd…": ("private: cannot be read", None),
-        "mega.nz": ("keeps files, which are never fetched", None),
+        "mega.nz": ("file host: keeps files, which are never fetched", None),
     }
 
 
@@ -195,7 +195,18 @@ def test_what_would_have_been_seen_earlier_comes_first_and_says_by_how_much() ->
     assert f"incident {first.incidents[0].incident} would have been seen at least 14 hours" in (
         " ".join(first.why)
     )
-    assert "it was not earlier than what is read already" in second.why
+    assert not [why for why in second.why if "hours" in why]
+
+
+def test_where_an_incident_came_from_first_is_told_and_counts_more() -> None:
+    first, second = at(1, forwarded_from="@where_first"), at(2, forwarded_from="@where_later")
+    scout = Scout()
+    for one in (first, second):
+        scout.note(one, opened(first))
+    origin, later = scout.found().proposals
+    assert (origin.place.channel, later.place.channel) == ("where_first", "where_later")
+    assert f"the first post of incident {opened(first).id} was forwarded from there" in origin.why
+    assert "it was not earlier than what is read already" in later.why
 
 
 def test_a_stage_that_was_seen_late_is_gained_too() -> None:
@@ -208,10 +219,11 @@ def test_a_stage_that_was_seen_late_is_gained_too() -> None:
     assert offered.incidents[0].gained == timedelta(hours=5)
 
 
-def of(days_ago: float, *, true: bool = False, hours: float = 0) -> Pointed:
+def of(days_ago: float, *, true: bool = False, hours: float = 0, origin: bool = False) -> Pointed:
     """What an incident says for a place, some days before START."""
     then = START - timedelta(days=days_ago)
-    return Pointed("i", then, then, 1, true, timedelta(hours=hours), forwarded=False)
+    lead = timedelta(hours=hours)
+    return Pointed("i", then, then, 1, true, lead, forwarded=origin, origin=origin)
 
 
 def promise(*incidents: Pointed, link: str = "t.me/example_news/1", now: datetime = START) -> float:
@@ -224,6 +236,7 @@ def promise(*incidents: Pointed, link: str = "t.me/example_news/1", now: datetim
 def test_the_score_is_what_the_documentation_says() -> None:
     assert promise(of(0)) == 1
     assert promise(of(0, true=True)) == 2
+    assert promise(of(0, origin=True)) == 2
     assert promise(of(0, hours=12)) == 1.5
     assert promise(of(0, hours=1000)) == 3
     assert promise(of(90)) == 0.5
