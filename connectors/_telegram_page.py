@@ -59,7 +59,7 @@ def message(node: LexborNode) -> dict[str, Any]:
         "text": text,
         "author": _text(node.css_first(".tgme_widget_message_from_author")),
         "edited": _edited(node.css_first(".tgme_widget_message_meta")),
-        "forwarded_from": _text(node.css_first(".tgme_widget_message_forwarded_from_name")),
+        "forwarded_from": _origin(node.css_first(".tgme_widget_message_forwarded_from_name")),
         "reply_to": answered,
         "files": [_file(file) for file in node.css(".tgme_widget_message_document_wrap")],
         "unseen": label is not None and not text and node.css_first(_MEDIA) is None,
@@ -100,6 +100,15 @@ def _path(link: LexborNode | None) -> str | None:
     """NAME/123 in a link to a post."""
     found = re.search(r"/([A-Za-z0-9_]{1,64}/[0-9]{1,18})(?:[?#]|$)", _attribute(link, "href"))
     return found[1] if found else None
+
+
+def _origin(link: LexborNode | None) -> str:
+    """The channel that a forward links to; its title, or a person's name, where it links to none.
+
+    A title is what anybody may call himself; the address is what can be looked at and compared.
+    """
+    channel = (_path(link) or "").partition("/")[0]
+    return channel if channel[:1].isalpha() else _text(link)  # t.me/c/123/7 is private, by number
 
 
 def _text(node: LexborNode | None) -> str:

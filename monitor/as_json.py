@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.model import Act, Alert, Claim, Incident, Mention, Milestone, Shift, Stage
+from monitor.spread import spread as spread_of
 from monitor.timeline import stage_in
 
 Json = dict[str, Any]
@@ -50,6 +51,38 @@ def incident(
             for mention in mentions
         ]
     return told
+
+
+def spread(mentions: Iterable[Mention]) -> Json:
+    """How the incident of these mentions went from place to place, and into which languages."""
+    found = spread_of(mentions)
+    return {
+        "hops": [
+            {
+                "at": time(hop.at),
+                "from": hop.from_place,
+                "to": hop.to_place,
+                "from_lang": hop.from_lang,
+                "to_lang": hop.to_lang,
+                "how": hop.how,
+                "from_post_id": hop.from_post_id,
+                "post_id": hop.post_id,
+            }
+            for hop in found.hops
+        ],
+        "new_languages": [
+            {
+                "at": time(new.at),
+                "from": new.from_place,
+                "to": new.to_place,
+                "from_lang": new.from_lang,
+                "to_lang": new.to_lang,
+                "how": new.how,
+                "post_id": new.post_id,
+            }
+            for new in found.new_languages
+        ],
+    }
 
 
 def alert(one: Alert) -> Json:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from monitor.cli import EXIT_BAD_INPUT, deciding, reading, replaying, ruling, watching
+from monitor.cli import EXIT_BAD_INPUT, deciding, reading, replaying, ruling, sourcing, watching
 from monitor.cli.screen import BadInput, note, say_faults
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 watching.register(app)
+sourcing.register(app)
 replaying.register(app)
 reading.register(app)
 ruling.register(app)

@@ -13,7 +13,9 @@ import typer
 from monitor import as_json
 from monitor.cli.options import CONFIG, AsJson, Config
 from monitor.cli.screen import moment, say, say_json, say_table, stop
+from monitor.cli.spreading import say_spread
 from monitor.harmless import one_line
+from monitor.spread import spread
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -117,7 +119,8 @@ def show(
         stop(f"there is no incident {id}, or more than one begins so: see `leakline incidents`")
     if json:
         told = as_json.incident(known.incident, known.mentions, known.why_here)
-        say_json({**told, "deliveries": [_delivery(one) for one in known.deliveries]})
+        deliveries = [_delivery(one) for one in known.deliveries]
+        say_json({**told, "spread": as_json.spread(known.mentions), "deliveries": deliveries})
     else:
         _print(known, settings.monitor.zone)
 
@@ -163,6 +166,7 @@ def _print(known: Known, zone: "ZoneInfo") -> None:
     for one in incident.milestones:
         seen = moment(one.seen_at, zone)
         say(f"  {moment(one.at, zone)}  {one.stage:<12} {one_line(one.source)}  (seen {seen})")
+    say_spread(spread(known.mentions), zone)
     say("\nmentions")
     for mention in known.mentions:
         _print_mention(mention, known.why_here.get(mention.key, ()), zone)

@@ -1,19 +1,15 @@
 """The command replay: posts of a file, as if they came in now, at their own times."""
 
 import asyncio
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from monitor.cli.options import AsJson
-from monitor.cli.screen import note, say, say_json, say_table, stop
+from monitor.cli.progress import progress
+from monitor.cli.screen import say, say_json, say_table, stop
 from monitor.harmless import one_line
-
-_LINES_EVERY = 5_000
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +40,7 @@ def replay(
     open_log("WARNING")
     rulebook = ready.everything_at(config)[1] if config else load()
     try:
-        with progress(posts) as on_progress:
+        with progress("replay", "posts", _line_count(posts)) as on_progress:
             result = asyncio.run(replaying.replay(posts, rulebook, on_progress, db=db))
     except replaying.BadPosts as bad:
         stop(str(bad))
@@ -52,39 +48,6 @@ def replay(
         say_json(result)
     else:
         _print(result)
-
-
-@contextmanager
-def progress(posts: list[Path]) -> Iterator[Callable[[int], None]]:
-    """What takes the number of posts done: a bar where a person watches, else plain lines."""
-    if not sys.stderr.isatty():
-        yield _lines()
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (TextColumn("replay"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("replay", total=_line_count(posts))
-        yield lambda done: bar.update(task, completed=done)
-
-
-def _lines() -> Callable[[int], None]:
-    told = 0
-
-    def tell(done: int) -> None:
-        nonlocal told
-        if done - told >= _LINES_EVERY:
-            told = done
-            note(f"replay: {done} posts")
-
-    return tell
 
 
 def _line_count(posts: list[Path]) -> int:

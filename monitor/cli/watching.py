@@ -1,4 +1,4 @@
-"""Commands that watch: run, once, check, sources, migrate."""
+"""Commands that watch: run, once, check, migrate."""
 
 import asyncio
 from collections import Counter
@@ -11,18 +11,17 @@ import typer
 from monitor.as_json import time as as_json_time
 from monitor.cli import EXIT_FAILURES
 from monitor.cli.options import CONFIG, AsJson, Config
-from monitor.cli.screen import moment, note, say, say_json, say_table
+from monitor.cli.screen import say, say_json, say_table
 
 if TYPE_CHECKING:
     from monitor.assembly import House, Watched
-    from monitor.storage.store import SourceRow
-    from monitor.tables import Settings, SourceTable
+    from monitor.tables import Settings
     from rules.model import Rulebook
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for command in (run, once, check, sources, migrate):
+    for command in (run, once, check, migrate):
         app.command()(command)
 
 
@@ -177,60 +176,6 @@ async def _database(settings: "Settings") -> str:
         return f"{file} will be made"
     revision = await current(settings.database_url)
     return f"has the tables of revision {revision}" if revision else "is empty"
-
-
-def sources(config: Config = CONFIG, as_json: AsJson = False) -> None:
-    """List the sources: what state each is in, since when, and when it is tried again."""
-    from monitor.cli import ready
-    from monitor.storage.store import open_store
-
-    settings = ready.settings_at(config)
-
-    async def work() -> "dict[str, SourceRow]":
-        async with open_store(settings.database_url) as store:
-            return {row.name: row for row in await store.sources()}
-
-    rows = asyncio.run(work())
-    for fault in ready.rule_faults(config, settings):
-        note(f"rules: {fault}; a daemon that runs keeps the rules that it has")
-    told = [_told(table, rows.get(table.name)) for table in settings.source]
-    if as_json:
-        say_json([{**source, **{k: as_json_time(source[k]) for k in _TIMES}} for source in told])
-        return
-    zone = settings.monitor.zone
-    say_table(
-        ("source", "connector", "state", "since", "last read", "next try", "posts", "detail"),
-        (
-            (
-                source["name"],
-                source["connector"],
-                source["state"] if source["enabled"] else "switched off",
-                *(moment(source[key], zone) for key in _TIMES),
-                source["posts_seen"],
-                source["detail"],
-            )
-            for source in told
-        ),
-    )
-
-
-_TIMES = ("state_since", "last_ok_at", "next_poll_at")
-
-
-def _told(table: "SourceTable", row: "SourceRow | None") -> dict[str, Any]:
-    """A source of the configuration and where it stands; "new" when it was never looked at."""
-    return {
-        "name": table.name,
-        "connector": table.connector,
-        "enabled": table.enabled,
-        "state": row.state if row else "new",
-        "state_since": row.state_since if row else None,
-        "last_ok_at": row.last_ok_at if row else None,
-        "next_poll_at": row.next_poll_at if row else None,
-        "failures": row.failures if row else 0,
-        "posts_seen": row.posts_seen if row else 0,
-        "detail": row.detail if row else "",
-    }
 
 
 def migrate(config: Config = CONFIG) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from math import isfinite
 from typing import Any
 
+from monitor.as_json import spread
 from monitor.model import Claim, Incident, Mention, Milestone
 from monitor.report.model import Chapter, Evidence, Lead, Move, Report, SourceLine
 from monitor.report.words import iso, plain
@@ -106,6 +107,7 @@ def _chapter(chapter: Chapter) -> Json:
             }
             for c in chapter.crossings
         ],
+        "spread": spread(chapter.mentions),
         "mentions_known": len(chapter.mentions),
         "mentions_elsewhere": chapter.elsewhere,
         "evidence": [_evidence(e) for e in chapter.evidence],

@@ -56,7 +56,7 @@ async def test_a_page_is_read_as_a_visitor_reads_it(
     )
     assert (text.author, text.edited) == ("B. Specimen", True)
     assert files.text == "Three files"
-    assert files.forwarded_from == "Example Source"
+    assert files.forwarded_from == "example_source"
     assert (files.author, files.edited) == ("edited", False)
     assert files.attachments == (
         Attachment("customers part1.zip", 1258291),
@@ -265,6 +265,24 @@ def test_no_markup_makes_the_reader_raise(html: str) -> None:
 def test_a_channel_is_a_name_and_nothing_else(name: str) -> None:
     with pytest.raises(ValueError, match="channel"):
         Options.model_validate({"channel": name})
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ('<a class="{}" href="https://t.me/example_source/7">A title</a>', "example_source"),
+        ('<a class="{}" href="https://t.me/c/123456/7">A title</a>', "A title"),
+        ('<a class="{}" href="https://t.me/example_source">A title</a>', "A title"),
+        ('<span class="{}">A person</span>', "A person"),
+    ],
+)
+def test_a_forward_is_told_by_the_channel_that_it_links_to_or_by_its_title(
+    link: str, told: str
+) -> None:
+    origin = link.format("tgme_widget_message_forwarded_from_name")
+    html = f'<div class="tgme_widget_message" data-post="example_news/1">{origin}</div>'
+    (message,) = read(html.encode())["messages"]
+    assert message["forwarded_from"] == told
 
 
 def _cases() -> Iterator[Any]:

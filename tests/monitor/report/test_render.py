@@ -182,6 +182,13 @@ def test_the_keys_of_the_json_are_kept(report: Report) -> None:
     assert [c["said"] for c in incident["counts"]] == [500_000, 491_840, 489_838]
 
 
+def test_the_json_tells_who_took_it_over_from_whom(report: Report) -> None:
+    (incident,) = json.loads(render.as_json(report))["incidents"]
+    spread = incident["spread"]
+    assert {"copy of the text"} == {hop["how"] for hop in spread["hops"]}
+    assert [new["to_lang"] for new in spread["new_languages"]] == ["tr", "ru", "fr"]
+
+
 @pytest.mark.parametrize(
     ("length", "said"),
     [
