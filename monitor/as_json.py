@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.model import Alert, Claim, Incident, Mention, Milestone, Stage
+from monitor.clock import left
+from monitor.model import Alert, Claim, Clock, Incident, Mention, Milestone, Stage
 from monitor.timeline import stage_in
 
 Json = dict[str, Any]
@@ -17,8 +18,12 @@ def incident(
     one: Incident,
     mentions: Iterable[Mention] | None = None,
     why_here: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+    clock: Json | None = None,
 ) -> Json:
-    """An incident; with its mentions when they are given, each with the reasons why it is here."""
+    """An incident; with its mentions when they are given, each with the reasons why it is here.
+
+    `clock` is what `clock` below says of it; None where none runs.
+    """
     told: Json = {
         "id": one.id,
         "title": one.title,
@@ -33,6 +38,7 @@ def incident(
         "platforms": list(one.platforms),
         "sources": list(one.sources),
         "mention_count": one.mentions,
+        "clock": clock,
     }
     if mentions is not None:
         why = why_here or {}
@@ -55,6 +61,18 @@ def alert(one: Alert) -> Json:
         "source": one.source,
         "post_id": one.post_id,
         "why": list(one.why),
+    }
+
+
+def clock(one: Clock | None, now: datetime) -> Json | None:
+    """The awareness clock; None for none. `seconds_left` is negative when it is overdue."""
+    if one is None:
+        return None
+    return {
+        "started_at": time(one.started_at),
+        "due_at": time(one.due_at),
+        "stopped_at": time(one.stopped_at),
+        "seconds_left": int(left(one, now).total_seconds()),
     }
 
 
