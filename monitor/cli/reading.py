@@ -5,14 +5,13 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from monitor import as_json
-from monitor.cli.options import CONFIG, AsJson, Config
-from monitor.cli.screen import moment, say, say_json, say_table, stop
+from monitor.cli.options import CONFIG, AsJson, Config, Format, Output
+from monitor.cli.screen import hand_out, moment, say, say_json, say_table, stop
 from monitor.harmless import one_line
 
 if TYPE_CHECKING:
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
     from monitor.report.model import Report
     from monitor.report.period import Period
     from monitor.storage.store import Delivery, Store
-
-
-class Format(StrEnum):
-    """How a report is written."""
-
-    MD = "md"
-    HTML = "html"
-    JSON = "json"
 
 
 class By(StrEnum):
@@ -216,7 +207,7 @@ def report(
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day.")] = None,
     format: Annotated[Format, typer.Option(help="How it is written.")] = Format.MD,  # noqa: A002
     by: Annotated[By, typer.Option(help="When it was written, or when it was seen.")] = By.EVENT,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to a file.")] = None,
+    output: Output = None,
     config: Config = CONFIG,
     json: AsJson = False,
 ) -> None:
@@ -236,18 +227,7 @@ def report(
             return await gather(store, period, now=now, tz=zone, by=by.value, hours=hours)
 
     written = Format.JSON if json else format
-    text = FORMATS[written.value](asyncio.run(work()))
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        _write(output, text)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        stop(f"cannot write {path}: {error.strerror}")
+    hand_out(FORMATS[written.value](asyncio.run(work())), output)
 
 
 def _period(
