@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from monitor.model import Clock, Hand
 
 _IN_MINUTES = timedelta(hours=3)  #: below it, minutes are told too
+_IN_DAYS = timedelta(days=10)  #: from it on, days are told
 
 #: by language; each has the same keys
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -28,6 +29,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "late": "authority told {at}, late, {span} after its end",
         "hours": "{hours} h",
         "minutes": "{hours} h {minutes} min",
+        "days": "{days} days",
     },
     "fr": {
         "left": "{span} restantes",
@@ -36,6 +38,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "late": "autorité informée le {at}, hors délai, {span} après son terme",
         "hours": "{hours} h",
         "minutes": "{hours} h {minutes} min",
+        "days": "{days} jours",
     },
 }
 
@@ -68,12 +71,21 @@ def said(clock: Clock, now: datetime, language: str = "en", tz: tzinfo = UTC) ->
     """
     words = WORDS.get(language, WORDS["en"])
     rest = left(clock, now)
-    span = _span(abs(rest), words)
-    late = rest < timedelta(0)
+    length, late = span(rest, language), rest < timedelta(0)
     if clock.stopped_at is None:
-        return words["overdue" if late else "left"].format(span=span)
+        return words["overdue" if late else "left"].format(span=length)
     at = f"{clock.stopped_at.astimezone(tz):%Y-%m-%d %H:%M %Z}"
-    return words["late" if late else "in time"].format(span=span, at=at)
+    return words["late" if late else "in time"].format(span=length, at=at)
+
+
+def span(length: timedelta, language: str = "en") -> str:
+    """A length of time, whatever its sign, in words: "1 h 20 min", "51 h", "12 days"."""
+    length, words = abs(length), WORDS.get(language, WORDS["en"])
+    minutes = int(length.total_seconds()) // 60
+    if length >= _IN_DAYS:
+        return words["days"].format(days=length.days)
+    kind = "minutes" if length < _IN_MINUTES else "hours"
+    return words[kind].format(hours=minutes // 60, minutes=minutes % 60)
 
 
 def due_reminder(clock: Clock, told: int, hours: Iterable[int], now: datetime) -> int | None:
@@ -88,9 +100,3 @@ def due_reminder(clock: Clock, told: int, hours: Iterable[int], now: datetime) -
     over = min(now, clock.due_at) - clock.started_at
     due = [hour for hour in hours if told < hour and timedelta(hours=hour) <= over]
     return max(due, default=None)
-
-
-def _span(length: timedelta, words: Mapping[str, str]) -> str:
-    minutes = int(length.total_seconds()) // 60
-    kind = "minutes" if length < _IN_MINUTES else "hours"
-    return words[kind].format(hours=minutes // 60, minutes=minutes % 60)

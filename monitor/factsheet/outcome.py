@@ -1,8 +1,9 @@
 """Article 33(3)(b) to (d): the contact, the likely consequences, the measures; and the deadline."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from monitor.clock import left, said
+from monitor.clock import left, said, span
 from monitor.factsheet.extent import classes
 from monitor.factsheet.kinds import Consequence, kinds
 from monitor.factsheet.model import Case, Evidence, Statement
@@ -22,16 +23,17 @@ def deadline(case: Case) -> Iterator[Statement]:
     yield Statement(
         "clock.since", case.say("clock.since", at=clock.started_at), "recorded", evidence
     )
-    words = said(clock, case.now, case.language.code, case.tz)
+    rest, tongue = left(clock, case.now), case.language.code
     if clock.stopped_at is None:
         basis = (case.language.name("basis", "article-33"),)
-        text = case.say("clock.due", at=clock.due_at, left=words)
+        text = case.say("clock.due", at=clock.due_at, left=said(clock, case.now, tongue))
         yield Statement("clock.due", text, "derived", evidence, basis)
     else:
         told = tuple(case.act(act) for act in case.acts if act.kind == "notified")
-        text = case.say("clock.stopped", said=_capital(words))
-        yield Statement("clock.stopped", text, "recorded", told)
-    if left(clock, case.now).total_seconds() < 0:
+        key = "clock.late" if rest < timedelta(0) else "clock.in-time"
+        text = case.say(key, at=clock.stopped_at, span=span(rest, tongue))
+        yield Statement(key, text, "recorded", told)
+    if rest < timedelta(0):
         yield case.unknown("delay")
 
 
@@ -116,7 +118,3 @@ def _measure(case: Case, act: Act) -> Iterator[Statement]:
     if act.note:
         text = case.say("measure.note", note=act.note, **told)
         yield Statement("measure.note", text, "recorded", (case.act(act),))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -61,6 +61,7 @@ def test_a_notice_to_the_authority_stops_the_clock_where_it_stands() -> None:
         (70, None, "2 h 0 min left", "2 h 0 min restantes"),
         (71.75, None, "0 h 15 min left", "0 h 15 min restantes"),
         (75, None, "overdue by 3 h", "délai dépassé de 3 h"),
+        (72 + 240, None, "overdue by 10 days", "délai dépassé de 10 jours"),
         (73.5, None, "overdue by 1 h 30 min", "délai dépassé de 1 h 30 min"),
         (
             99,
