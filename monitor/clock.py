@@ -34,8 +34,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "fr": {
         "left": "{span} restantes",
         "overdue": "délai dépassé de {span}",
-        "in time": "autorité informée le {at}, dans le délai, {span} avant son terme",
-        "late": "autorité informée le {at}, hors délai, {span} après son terme",
+        "in time": "autorité informée le {at}, dans le délai, {span} avant le terme",
+        "late": "autorité informée le {at}, hors délai, {span} après le terme",
         "hours": "{hours} h",
         "minutes": "{hours} h {minutes} min",
         "days": "{days} jours",

@@ -67,13 +67,13 @@ def test_a_notice_to_the_authority_stops_the_clock_where_it_stands() -> None:
             99,
             52,
             "authority told 2021-02-14 13:10 UTC, in time, 20 h before its end",
-            "autorité informée le 2021-02-14 13:10 UTC, dans le délai, 20 h avant son terme",
+            "autorité informée le 2021-02-14 13:10 UTC, dans le délai, 20 h avant le terme",
         ),
         (
             99,
             76,
             "authority told 2021-02-15 13:10 UTC, late, 4 h after its end",
-            "autorité informée le 2021-02-15 13:10 UTC, hors délai, 4 h après son terme",
+            "autorité informée le 2021-02-15 13:10 UTC, hors délai, 4 h après le terme",
         ),
     ],
 )
