@@ -9,7 +9,7 @@ import typer
 
 from monitor import as_json
 from monitor.cli.options import CONFIG, AsJson, Config, Format, Output
-from monitor.cli.screen import hand_out, moment, say_json, say_table, stop
+from monitor.cli.screen import hand_out, moment, note, say_json, say_table, stop
 
 if TYPE_CHECKING:
     from monitor.dossier import Dossier
@@ -110,13 +110,20 @@ def _usual(settings: "Settings") -> Language:
 
 
 def _dossier(settings: "Settings", prefix: str) -> "Dossier":
-    """Everything that is kept of the incident. Raises BadInput where there is none."""
+    """Everything that is kept of the incident, or of the one into which it was merged.
+
+    Raises BadInput where there is none.
+    """
     from monitor.dossier import dossier
     from monitor.storage.store import open_store
 
     async def work() -> "Dossier | None":
         async with open_store(settings.database_url) as store:
-            return await dossier(store, prefix)
+            known = await dossier(store, prefix)
+            while known and (into := known.incident.hand.merged_into):
+                note(f"{known.incident.id} was merged into {into}: this is what is known of {into}")
+                known = await dossier(store, into)
+            return known
 
     known = asyncio.run(work())
     if known is None:

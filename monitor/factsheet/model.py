@@ -105,13 +105,14 @@ class Case:
 
     def post(self, mention: Mention) -> Evidence:
         """A post as evidence, as it stands now: whether it was edited or is gone."""
+        revisions = [one for one in (*self.history, mention) if one.key == mention.key]
         latest = next((one for one in self.mentions if one.key == mention.key), mention)
         return Evidence(
             kind="post",
             source=mention.source,
             post_id=mention.post_id,
             at=mention.published_at,
-            seen_at=min(one.seen_at for one in (*self.history, mention) if one.key == mention.key),
+            seen_at=min(one.seen_at for one in revisions),
             platform=mention.platform,
             lang=mention.lang,
             url=latest.url or "",

@@ -1,13 +1,13 @@
 """Article 33(3)(b) to (d): the contact, the likely consequences, the measures; and the deadline."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from monitor.clock import left, said, span
 from monitor.factsheet.extent import classes
 from monitor.factsheet.kinds import Consequence, kinds
 from monitor.factsheet.model import Case, Evidence, Statement
-from monitor.factsheet.stated import tallied
+from monitor.factsheet.stated import Tally, tallied
 from monitor.model import Act, Stage
 
 
@@ -51,15 +51,16 @@ def contact(case: Case) -> Iterator[Statement]:
 
 def consequences(case: Case) -> Iterator[Statement]:
     """What is likely to follow from what is claimed, each with its basis; what speaks for risk."""
+    stated = classes(case)
     for one in kinds().consequences:
-        evidence = _reasons(case, one)
+        evidence = _reasons(case, one, stated)
         if evidence is not None:
             text = case.say(f"consequence.{one.key}")
             basis = tuple(case.language.name("basis", name) for name in one.basis)
             yield Statement(f"consequence.{one.key}", text, "derived", evidence, basis)
-    if not classes(case):
+    if not stated:
         yield case.unknown("consequences")
-    yield from _high_risk(case)
+    yield from _high_risk(case, stated)
 
 
 def measures(case: Case) -> Iterator[Statement]:
@@ -71,12 +72,12 @@ def measures(case: Case) -> Iterator[Statement]:
     yield case.unknown("informed")
 
 
-def _reasons(case: Case, one: Consequence) -> tuple[Evidence, ...] | None:
+def _reasons(case: Case, one: Consequence, stated: Sequence[Tally]) -> tuple[Evidence, ...] | None:
     """The posts from which it follows; None where it does not follow."""
     calls: list[tuple[Evidence, ...]] = []
     if one.any:
-        stated = [c for c in classes(case) if {c.name, kinds().of(c.name).group} & one.any]
-        calls.append(tuple(case.post(tally.first) for tally in stated))
+        these = [c for c in stated if {c.name, kinds().of(c.name).group} & one.any]
+        calls.append(tuple(case.post(tally.first) for tally in these))
     if one.reached:
         steps = [m for m in case.incident.milestones if m.stage in one.reached]
         calls.append(tuple(e for step in steps for e in case.milestone(step)))
@@ -88,9 +89,9 @@ def _reasons(case: Case, one: Consequence) -> tuple[Evidence, ...] | None:
     return tuple(dict.fromkeys(e for call in calls for e in call))
 
 
-def _high_risk(case: Case) -> Iterator[Statement]:
+def _high_risk(case: Case, stated: Sequence[Tally]) -> Iterator[Statement]:
     """What speaks for a high risk within the meaning of article 34; the factors of the EDPB."""
-    flagged = [(kinds().of(tally.name).flag, tally) for tally in classes(case)]
+    flagged = [(kinds().of(tally.name).flag, tally) for tally in stated]
     reasons = {flag: case.post(tally.first) for flag, tally in reversed(flagged) if flag}
     for one in case.incident.milestones:
         if one.stage is Stage.PUBLICATION and (posts := case.milestone(one)):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model import Mention, Stage, Unit
+from monitor.model import Count, Mention, Stage, Unit
 
 _FAR_APART = 1.25  #: one case was told as 500,000, 491,840 and 478,882: that is no contradiction
 
@@ -65,13 +65,14 @@ def tallied(
 def figures(history: Iterable[Mention]) -> tuple[Figure, ...]:
     """The numbers that posts state, in the order in which they were first stated."""
     known = list(history)
-    counts = {(c.unit, c.said): c for mention in known for c in mention.claim.counts}
+    ranges: dict[str, list[Count]] = {}
+    for count in (count for mention in known for count in mention.claim.counts):
+        ranges.setdefault(_name(count), []).append(count)
     found = []
-    for (unit, said), count in counts.items():
-        ranges = [c for m in known for c in m.claim.counts if (c.unit, c.said) == (unit, said)]
-        (tally,) = tallied(known, _states(unit, said))
-        low, high = min(c.low for c in ranges), max(c.high for c in ranges)
-        found.append(Figure(count.unit, said, low, high, tally))
+    for tally in tallied(known, lambda mention: map(_name, mention.claim.counts)):
+        same = ranges[tally.name]
+        low, high = min(c.low for c in same), max(c.high for c in same)
+        found.append(Figure(same[0].unit, same[0].said, low, high, tally))
     return tuple(sorted(found, key=lambda one: (one.tally.at, one.unit, one.said)))
 
 
@@ -86,9 +87,5 @@ def _exclude(one: Figure, other: Figure) -> bool:
     return above.low > below.high * _FAR_APART
 
 
-def _states(unit: Unit, said: int) -> Callable[[Mention], tuple[str, ...]]:
-    def names(mention: Mention) -> tuple[str, ...]:
-        stated = any((c.unit, c.said) == (unit, said) for c in mention.claim.counts)
-        return (f"{said} {unit}",) if stated else ()
-
-    return names
+def _name(count: Count) -> str:
+    return f"{count.said} {count.unit}"

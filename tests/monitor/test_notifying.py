@@ -89,6 +89,12 @@ def test_the_fact_sheet_is_written_in_the_operators_language_or_in_the_one_asked
     assert json.loads(story("factsheet", ID, "--json").stdout)["incident"] == ID
 
 
+def test_an_incident_that_was_merged_leads_to_the_one_that_stays(story: Leakline) -> None:
+    done = story("factsheet", "b0", "--json")
+    assert json.loads(done.stdout)["incident"] == ID
+    assert done.stderr == f"b0 was merged into {ID}: this is what is known of {ID}\n"
+
+
 def test_what_cannot_be_done_is_told_in_one_line(story: Leakline, tmp_path: Path) -> None:
     for command in ("register", "factsheet"):
         done = story(command, "nowhere")
