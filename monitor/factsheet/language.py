@@ -86,7 +86,7 @@ def language(code: LanguageCode) -> Language:
     body = tomllib.loads((Path(__file__).parent / f"{code}.toml").read_text(encoding="utf-8"))
     sentences = dict(_flat(body))
     if code == "fr":
-        sentences = {key: _french(text) for key, text in sentences.items()}
+        sentences = {key: _french(key, text) for key, text in sentences.items()}
     return Language(code, Locale.parse(code), sentences)
 
 
@@ -98,5 +98,8 @@ def _flat(table: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, str]
             yield f"{above}{key}", value
 
 
-def _french(text: str) -> str:
+def _french(key: str, text: str) -> str:
+    if key.startswith("time."):  # patterns, whose apostrophes quote
+        return text
+    text = text.replace("'", "’")
     return _AFTER.sub("\N{NO-BREAK SPACE}", _BEFORE.sub("\N{NO-BREAK SPACE}", text))

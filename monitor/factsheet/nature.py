@@ -62,7 +62,7 @@ def _named(case: Case) -> Iterator[Statement]:
     else:
         who = tallied(case.history, lambda m: m.claim.who)
         yield from _list(case, "who", who, str)
-        if not who:
+        if not who and case.clock is None:  # with a clock it is the controller itself
             yield case.unknown("who")
     yield from _list(case, "watched", tallied(case.history, lambda m: m.claim.watched), str)
     countries = tallied(case.history, lambda m: m.claim.countries)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.clock import clock_of
 from monitor.factsheet.kinds import kinds
 from monitor.factsheet.sheet import sheet
 from monitor.factsheet.stated import contradicting, figures
@@ -101,6 +102,17 @@ def test_whether_it_is_true_is_open_until_somebody_confirms_it(
     known = case(*(says(n, stage) for n, stage in enumerate(stages, 1)))
     incident = replace(known.incident, hand=Hand(verdict=verdict))  # type: ignore[arg-type]
     assert ("unknown.genuine" in lines(replace(known, incident=incident), "nature")) is open_
+
+
+def test_who_is_concerned_is_open_until_a_post_or_a_person_says_it() -> None:
+    assert "unknown.who" in lines(case(says(1)), "nature")
+    assert "unknown.who" not in lines(case(says(1, who=("Example Labs",))), "nature")
+    ours = case(says(1))
+    hand = Hand(aware_at=AWARE)
+    ours = replace(ours, incident=replace(ours.incident, hand=hand), clock=clock_of(hand, 72))
+    assert "unknown.who" not in lines(ours, "nature")
+    named = replace(ours, clock=None, incident=replace(ours.incident, hand=Hand(who=("Labs",))))
+    assert lines(named, "nature")["nature.who"].standing == "recorded"
 
 
 # -- numbers ---------------------------------------------------------------------------------------
