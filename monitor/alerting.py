@@ -7,10 +7,12 @@ the life of an incident, the count doubled.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from monitor.calming import is_quiet
+from monitor.clock import clock_of, said
 from monitor.counting.counts import reach
-from monitor.model import Alert, Incident, Mention, Milestone, Reason, Stage, Told
+from monitor.model import Alert, Clock, Incident, Mention, Milestone, Reason, Stage, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,16 @@ class Policy:
 
     watched_only: bool = False  #: incidents that name a watch, and no others
     nothing: bool = False
+    hours: int = 72  #: of the awareness clock
 
 
 EVERYTHING = Policy()
 NOTHING = Policy(nothing=True)
 
+_ASKED = (
+    "article 33 asks for: the nature of the breach, kinds and rough numbers of people and records,",
+    "a contact, the likely consequences, the measures; what is not known yet may follow in phases",
+)
 _GREW = 2  #: times as many people or rows as were told
 
 
@@ -46,7 +53,9 @@ def alert_for(
     reason = _reason(before, after, new)
     if reason is None:
         return after, None
-    alert = _alert(after, mention, reason, new, _changes(told, after) + why_here)
+    why = (*mention.why_stage, *_changes(told, after), *why_here)
+    alert = _alert(after, mention, reason, _stage(after, mention, new), why)
+    alert = replace(alert, clock=clock_of(after.hand, policy.hours))
     return replace(after, told=_told(after, told, reason)), alert
 
 
@@ -108,7 +117,8 @@ def _changes(told: Told, after: Incident) -> tuple[str, ...]:
 
 def _told(after: Incident, told: Told, reason: Reason) -> Told:
     minor = reason in (Reason.GREW, Reason.NEW_NAME, Reason.NEW_LANGUAGE)
-    return Told(
+    return replace(
+        told,
         stages=told.stages | {milestone.stage for milestone in after.milestones},
         people=max(told.people, reach(after.claim.counts)),
         languages=frozenset(after.languages),
@@ -125,21 +135,21 @@ def _alert(
     after: Incident,
     mention: Mention,
     reason: Reason,
-    new: list[Milestone],
+    stage: Stage,
     why: tuple[str, ...],
 ) -> Alert:
     return Alert(
         incident=after.id,
         revision=after.revision,
         reason=reason,
-        stage=_stage(after, mention, new),
+        stage=stage,
         at=mention.published_at,
         seen_at=mention.seen_at,
         post_id=mention.post_id,
         source=mention.source,
         severity=after.severity,
         title=after.title,
-        why=(*mention.why_stage, *why),
+        why=why,
         claim=after.claim,
         excerpt=mention.excerpt,
         url=mention.url,
@@ -148,6 +158,26 @@ def _alert(
         languages=after.languages,
         mentions=after.mentions,
     )
+
+
+def reminder(
+    incident: Incident, mention: Mention, clock: Clock, hour: int, now: datetime
+) -> tuple[Incident, Alert]:
+    """The incident with this reminder told, and the alert that reminds of its running clock.
+
+    `hour` is the reminder's, in hours after the start; `mention` is what the alert shows of the
+    incident. The alert is one revision further, so that it has a key of its own.
+    """
+    told = replace(incident.told, reminded=hour)
+    after = replace(incident, revision=incident.revision + 1, told=told)
+    why = (
+        f"{said(clock, now)}: hour {hour} is over, and nobody said that the authority was told",
+        *_ASKED,
+        f"`leakline factsheet {incident.id}` writes what is known of it",
+    )
+    alert = _alert(after, mention, Reason.CLOCK, incident.stage, why)
+    at = clock.started_at + timedelta(hours=hour)
+    return after, replace(alert, clock=clock, at=at, seen_at=now)
 
 
 def _stage(after: Incident, mention: Mention, new: list[Milestone]) -> Stage:

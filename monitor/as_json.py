@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.model import Act, Alert, Claim, Incident, Mention, Milestone, Shift, Stage
+from monitor.clock import left
+from monitor.model import Act, Alert, Claim, Clock, Incident, Mention, Milestone, Shift, Stage
 from monitor.spread import spread as spread_of
 from monitor.timeline import stage_in
 
@@ -18,8 +19,12 @@ def incident(
     one: Incident,
     mentions: Iterable[Mention] | None = None,
     why_here: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+    clock: Json | None = None,
 ) -> Json:
-    """An incident; with its mentions when they are given, each with the reasons why it is here."""
+    """An incident; with its mentions when they are given, each with the reasons why it is here.
+
+    `clock` is what `clock` below says of it; None where none runs.
+    """
     told: Json = {
         "id": one.id,
         "title": one.title,
@@ -43,6 +48,7 @@ def incident(
         "shifts": [_shift(shift) for shift in one.shifts],
         "suggested": [{"incident": s.incident, "why": list(s.why)} for s in one.suggested],
         "calmed": list(one.calmed),
+        "clock": clock,
     }
     if mentions is not None:
         why = why_here or {}
@@ -118,6 +124,18 @@ def act(one: Act) -> Json:
         "title": one.title,
         "who": list(one.who),
         "assignee": one.assignee,
+    }
+
+
+def clock(one: Clock | None, now: datetime) -> Json | None:
+    """The awareness clock; None for none. `seconds_left` is negative when it is overdue."""
+    if one is None:
+        return None
+    return {
+        "started_at": time(one.started_at),
+        "due_at": time(one.due_at),
+        "stopped_at": time(one.stopped_at),
+        "seconds_left": int(left(one, now).total_seconds()),
     }
 
 

@@ -80,7 +80,10 @@ async def assembled(
             store=store,
             channels=tuple(notifiers),
             now=now,
-            policy=Policy(watched_only=bool(settings.watch) and not settings.alerts.everything),
+            policy=Policy(
+                watched_only=bool(settings.watch) and not settings.alerts.everything,
+                hours=settings.clock.hours,
+            ),
             backoff=settings.limits.backoff,
         )
         yield House(

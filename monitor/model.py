@@ -1,4 +1,4 @@
-"""The nouns of the monitor, frozen: Mention, Claim, Stage, Milestone, Incident, Act, Alert.
+"""The nouns of the monitor, frozen: Mention, Claim, Stage, Milestone, Incident, Clock, Act, Alert.
 
 Every time is aware and UTC. "At" is when it happened in the world (the post's own time); "seen" is
 when Leakline read it. Nothing in this module is unmasked: a Mention is made by monitor/mentions.py,
@@ -227,6 +227,15 @@ class Incident:
     hand: Hand = field(default_factory=Hand)
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time in which an authority is to be told, from the moment somebody knew; see clock.py."""
+
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None = None  #: when the authority was told; None: the clock runs
+
+
 ActKind = Literal[
     "confirm",
     "dismiss",
@@ -299,6 +308,7 @@ class Alert:
     milestones: tuple[Milestone, ...]
     languages: tuple[str, ...]
     mentions: int
+    clock: Clock | None = None  #: of the incident, as it stood then
 
     @property
     def key(self) -> str:

@@ -15,8 +15,13 @@ from monitor.storage.store import Store
 from monitor.tables import WEEKDAYS, Settings
 
 
-async def gather(store: Store, period: Period, *, now: datetime, tz: ZoneInfo, by: By) -> Report:
-    """The report on a period, from everything that the store knows of its incidents."""
+async def gather(
+    store: Store, period: Period, *, now: datetime, tz: ZoneInfo, by: By, hours: int = 72
+) -> Report:
+    """The report on a period, from everything that the store knows of its incidents.
+
+    `hours` is the length of the awareness clock.
+    """
     bounds = (period.start, period.end) if by == "event" else (None, None)
     incidents = await store.incidents(since=bounds[0], until=bounds[1])
     chapters = [(incident, await store.mentions(incident.id)) for incident in incidents]
@@ -31,6 +36,7 @@ async def gather(store: Store, period: Period, *, now: datetime, tz: ZoneInfo, b
         sources=await _source_lines(store),
         by=by,
         why_here=why,
+        hours=hours,
     )
 
 
@@ -68,7 +74,8 @@ async def send_due(
     }
     if not waiting:
         return
-    report = await gather(store, period, now=now, tz=settings.monitor.zone, by="seen")
+    zone, hours = settings.monitor.zone, settings.clock.hours
+    report = await gather(store, period, now=now, tz=zone, by="seen", hours=hours)
     text, html = render.markdown(report), render.html(report)
     for name, notifier in waiting.items():
         if await _send(notifier, name, period.name, text, html):

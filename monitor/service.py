@@ -22,13 +22,14 @@ from monitor.assembly import Clock, Watched, assembled, wall_clock
 from monitor.delivery import Courier
 from monitor.pipeline import Pipeline, PollOutcome, Source
 from monitor.reload import Reload, Shelf
+from monitor.reminding import remind_due
 from monitor.reporting import send_due
 from monitor.tables import LimitsTable, Settings
 from rules.engine import Engine
 from rules.model import Rulebook
 
 _LONGEST_SPREAD = timedelta(seconds=30)
-_REPORT_EVERY = timedelta(minutes=1)
+_REPORT_EVERY = _REMIND_EVERY = timedelta(minutes=1)
 _AFTER_A_FAULT = timedelta(minutes=5)
 _NO_WAIT = timedelta(0)  # one channel that hangs must not keep an alert from the others
 
@@ -62,7 +63,7 @@ class Stop:
 
 
 class Service:
-    """Polls each source when its time has come, and runs `deliver` and `report` beside it.
+    """Polls each source when its time has come; runs `deliver`, `report` and `remind` beside it.
 
     `finish` is run at a stop, beside what still runs.
     """
@@ -74,6 +75,7 @@ class Service:
         *,
         deliver: Job,
         report: Job,
+        remind: Job,
         finish: Job,
         limits: LimitsTable,
         now: Clock,
@@ -82,7 +84,7 @@ class Service:
         """`next_polls` is what the store says of each source; None, or no entry, is at once."""
         self._pipeline = pipeline
         self._sources = tuple(sources)
-        self._jobs = {"deliver": deliver, "report": report, "finish": finish}
+        self._jobs = {"deliver": deliver, "report": report, "remind": remind, "finish": finish}
         self._limits = limits
         self._now = now
         self._next_polls = next_polls
@@ -103,6 +105,7 @@ class Service:
         """Works until it is asked to stop, and ends what it has begun within the grace."""
         self._every("deliver", self._limits.deliver_every)
         self._every("report", _REPORT_EVERY)
+        self._every("remind", _REMIND_EVERY)
         self._scheduler.start()
         for watched in self._sources:
             self._book(watched, self._next_polls.get(watched.name) or self._now(), stop)
@@ -237,6 +240,7 @@ async def serve(
             house.sources,
             deliver=lambda: courier.round(_NO_WAIT),
             report=lambda: send_due(house.store, settings, house.notifiers, now()),
+            remind=lambda: remind_due(house.store, settings, now()),
             finish=courier.finish,
             limits=settings.limits,
             now=now,

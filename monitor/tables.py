@@ -15,6 +15,8 @@ from pydantic import (
     Field,
     InstanceOf,
     SecretStr,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -24,6 +26,7 @@ from rules.model import Watch, WatchKind
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=366)
+_LONGEST_CLOCK = 24 * 366
 _SPAN = re.compile(r"([1-9]\d{0,5})([smhd])")
 _PROXIES = ("http", "https", "socks5", "socks5h")
 _SQLITE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?P<file>[^?]*)(?P<rest>\?.*)?")
@@ -160,6 +163,22 @@ class ReportTable(Table):
     notifiers: tuple[str, ...] | None = None
 
 
+class ClockTable(Table):
+    """[clock]: how long the authority may wait for word, and when it is reminded of. In hours."""
+
+    hours: Annotated[int, Field(ge=1, le=_LONGEST_CLOCK)] = 72
+    reminders: tuple[Annotated[int, Field(ge=1)], ...] = (24, 48, 66)
+
+    @field_validator("reminders")
+    @classmethod
+    def _before_the_end(cls, value: tuple[int, ...], others: ValidationInfo) -> tuple[int, ...]:
+        end = others.data.get("hours", _LONGEST_CLOCK)  # it is not there when it is a fault itself
+        if late := [hour for hour in value if hour > end]:
+            words = "{late} is after the clock's end, at hour {end}"
+            raise PydanticCustomError("reminder", words, {"late": late[0], "end": end})
+        return value
+
+
 class LimitsTable(Table):
     """[limits]: how hard the daemon works, and where it may go."""
 
@@ -180,6 +199,7 @@ class Settings(BaseSettings):
     monitor: MonitorTable = MonitorTable()
     rules: RulesTable = RulesTable()
     alerts: AlertsTable = AlertsTable()
+    clock: ClockTable = ClockTable()
     report: ReportTable = ReportTable()
     limits: LimitsTable = LimitsTable()
     source: tuple[InstanceOf[SourceTable], ...] = ()

@@ -129,6 +129,7 @@ def merged_away(incident: Incident, into: str) -> Incident:
         keys=frozenset(),
         traces=(),
         revision=incident.revision + 1,
+        hand=replace(incident.hand, aware_at=None, notified_at=None),  # its clock went along
     )
 
 

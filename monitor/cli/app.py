@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 import typer
 
-from monitor.cli import EXIT_BAD_INPUT, deciding, reading, replaying, ruling, sourcing, watching
+from monitor.cli import (
+    EXIT_BAD_INPUT,
+    deciding,
+    notifying,
+    reading,
+    replaying,
+    ruling,
+    sourcing,
+    watching,
+)
 from monitor.cli.screen import BadInput, note, say_faults
 
 app = typer.Typer(
@@ -19,6 +28,7 @@ watching.register(app)
 sourcing.register(app)
 replaying.register(app)
 reading.register(app)
+notifying.register(app)
 ruling.register(app)
 deciding.register(app)
 

@@ -1,5 +1,6 @@
 """The options that many commands share."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,5 +13,16 @@ Config = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for programs.")]
+
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to a file.")]
+
+
+class Format(StrEnum):
+    """How a report or a fact sheet is written."""
+
+    MD = "md"
+    HTML = "html"
+    JSON = "json"
+
 
 CONFIG = Path("config.toml")

@@ -5,14 +5,13 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from monitor import as_json
-from monitor.cli.options import CONFIG, AsJson, Config
-from monitor.cli.screen import moment, say, say_json, say_table, stop
+from monitor.cli.options import CONFIG, AsJson, Config, Format, Output
+from monitor.cli.screen import hand_out, moment, say, say_json, say_table, stop
 from monitor.cli.spreading import say_spread
 from monitor.harmless import one_line
 from monitor.spread import spread
@@ -21,18 +20,10 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from connectors.post import Platform, Post
-    from monitor.model import Incident, Mention
+    from monitor.model import Claim, Clock, Incident, Mention
     from monitor.report.model import Report
     from monitor.report.period import Period
     from monitor.storage.store import Delivery, Store
-
-
-class Format(StrEnum):
-    """How a report is written."""
-
-    MD = "md"
-    HTML = "html"
-    JSON = "json"
 
 
 class By(StrEnum):
@@ -58,6 +49,7 @@ def incidents(
 ) -> None:
     """List the incidents, the one that was talked about last first."""
     from monitor.cli import ready
+    from monitor.clock import clock_of, said
     from monitor.storage.store import open_store
 
     settings = ready.settings_at(config)
@@ -66,27 +58,34 @@ def incidents(
         async with open_store(settings.database_url) as store:
             return await store.incidents(limit=limit)
 
-    found = asyncio.run(work())
+    found, now = asyncio.run(work()), datetime.now(UTC)
+    clocks = [clock_of(one.hand, settings.clock.hours) for one in found]
     if json:
-        say_json({"incidents": [as_json.incident(one) for one in found]})
+        told = zip(found, clocks, strict=True)
+        rows = [as_json.incident(one, clock=as_json.clock(clock, now)) for one, clock in told]
+        say_json({"incidents": rows})
         return
     zone = settings.monitor.zone
-    say_table(
-        ("id", "stage", "severity", "first", "last", "mentions", "languages", "title"),
-        (
-            (
-                i.id,
-                i.stage,
-                i.severity,
-                moment(i.first_at, zone),
-                moment(i.last_at, zone),
-                i.mentions,
-                " ".join(i.languages),
-                i.title,
-            )
-            for i in found
-        ),
-    )
+    lines = [_row(one, zone) for one in found]
+    head = ["id", "stage", "severity", "first", "last", "mentions", "languages", "title"]
+    if any(clocks):
+        head.insert(1, "clock")
+        for line, clock in zip(lines, clocks, strict=True):
+            line.insert(1, said(clock, now, tz=zone) if clock else "-")
+    say_table(head, lines)
+
+
+def _row(one: "Incident", zone: "ZoneInfo") -> list[object]:
+    return [
+        one.id,
+        one.stage,
+        one.severity,
+        moment(one.first_at, zone),
+        moment(one.last_at, zone),
+        one.mentions,
+        " ".join(one.languages),
+        one.title,
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +105,7 @@ def show(
 ) -> None:
     """Show one incident: its milestones, its mentions with all reasons, and who was told."""
     from monitor.cli import ready
+    from monitor.clock import clock_of
     from monitor.storage.store import open_store
 
     settings = ready.settings_at(config)
@@ -117,12 +117,15 @@ def show(
     known = asyncio.run(work())
     if known is None:
         stop(f"there is no incident {id}, or more than one begins so: see `leakline incidents`")
+    clock, now = clock_of(known.incident.hand, settings.clock.hours), datetime.now(UTC)
     if json:
-        told = as_json.incident(known.incident, known.mentions, known.why_here)
+        told = as_json.incident(
+            known.incident, known.mentions, known.why_here, as_json.clock(clock, now)
+        )
         deliveries = [_delivery(one) for one in known.deliveries]
         say_json({**told, "spread": as_json.spread(known.mentions), "deliveries": deliveries})
     else:
-        _print(known, settings.monitor.zone)
+        _print(known, clock, now, settings.monitor.zone)
 
 
 async def _known(store: "Store", prefix: str) -> Known | None:
@@ -148,20 +151,13 @@ def _delivery(one: "Delivery") -> dict[str, Any]:
     }
 
 
-def _print(known: Known, zone: "ZoneInfo") -> None:
-    incident, claim = known.incident, known.incident.claim
+def _print(known: Known, clock: "Clock | None", now: datetime, zone: "ZoneInfo") -> None:
+    incident = known.incident
     say(f"{incident.id}  {one_line(incident.title)}")
     say(f"stage {incident.stage}, severity {incident.severity}, {incident.mentions} mentions")
-    for name, values in (
-        ("who", claim.who),
-        ("countries", claim.countries),
-        ("sectors", claim.sectors),
-        ("records", [f"{number:,}" for number in claim.records]),
-        ("data", claim.data_classes),
-        ("watched", claim.watched),
-    ):
-        if values:
-            say(f"{name:<10} {one_line(', '.join(values))}")
+    if clock:
+        _print_clock(clock, now, zone)
+    _print_claim(incident.claim)
     say("\nmilestones")
     for one in incident.milestones:
         seen = moment(one.seen_at, zone)
@@ -176,6 +172,26 @@ def _print(known: Known, zone: "ZoneInfo") -> None:
         at = moment(delivery.sent_at, zone)
         news = f"{delivery.alert.stage:<12} {delivery.alert.reason}"
         say(f"  {at:<16}  {delivery.channel}  {news}  {delivery.state}{error}")
+
+
+def _print_clock(clock: "Clock", now: datetime, zone: "ZoneInfo") -> None:
+    from monitor.clock import said
+
+    since, due = moment(clock.started_at, zone), moment(clock.due_at, zone)
+    say(f"{'clock':<10} {said(clock, now, tz=zone)} (known since {since}, due {due})")
+
+
+def _print_claim(claim: "Claim") -> None:
+    for name, values in (
+        ("who", claim.who),
+        ("countries", claim.countries),
+        ("sectors", claim.sectors),
+        ("records", [f"{number:,}" for number in claim.records]),
+        ("data", claim.data_classes),
+        ("watched", claim.watched),
+    ):
+        if values:
+            say(f"{name:<10} {one_line(', '.join(values))}")
 
 
 def _print_mention(mention: "Mention", why_here: tuple[str, ...], zone: "ZoneInfo") -> None:
@@ -195,7 +211,7 @@ def report(
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day.")] = None,
     format: Annotated[Format, typer.Option(help="How it is written.")] = Format.MD,  # noqa: A002
     by: Annotated[By, typer.Option(help="When it was written, or when it was seen.")] = By.EVENT,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to a file.")] = None,
+    output: Output = None,
     config: Config = CONFIG,
     json: AsJson = False,
 ) -> None:
@@ -211,21 +227,11 @@ def report(
 
     async def work() -> "Report":
         async with open_store(settings.database_url) as store:
-            return await gather(store, period, now=now, tz=zone, by=by.value)
+            hours = settings.clock.hours
+            return await gather(store, period, now=now, tz=zone, by=by.value, hours=hours)
 
     written = Format.JSON if json else format
-    text = FORMATS[written.value](asyncio.run(work()))
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        _write(output, text)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        stop(f"cannot write {path}: {error.strerror}")
+    hand_out(FORMATS[written.value](asyncio.run(work())), output)
 
 
 def _period(

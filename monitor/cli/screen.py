@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,17 @@ def say_faults(faults: "Iterable[Fault]") -> None:
 def stop(message: str) -> NoReturn:
     """End the command: exit code 2 and one line that says why."""
     raise BadInput(message)
+
+
+def hand_out(text: str, path: Path | None) -> None:
+    """Write a finished page to the file, or to the standard output where none is named."""
+    if path is None:
+        sys.stdout.write(text)
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        stop(f"cannot write {path}: {error.strerror}")
 
 
 def moment(at: datetime | None, zone: ZoneInfo) -> str:

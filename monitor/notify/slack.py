@@ -68,6 +68,7 @@ _QUIET: dict[str, Any] = {
     "link_names": False,
     "parse": "none",
 }
+_FOR_ALL = (Reason.NEW_STAGE, Reason.CLOCK)  #: shown in the channel, too, not in the thread alone
 _WORD = re2.compile(r"^[a-z_]{2,40}$")
 
 
@@ -126,7 +127,7 @@ class Bot:
             "blocks": blocks(shown),
             "metadata": _metadata(key),
             "thread_ts": thread,
-            "reply_broadcast": True if thread and alert.reason is Reason.NEW_STAGE else None,
+            "reply_broadcast": True if thread and alert.reason in _FOR_ALL else None,
         }
         return Receipt(await self._post(message))
 

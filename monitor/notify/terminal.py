@@ -24,7 +24,17 @@ _COLOURS: dict[Severity, str] = {
     "high": "yellow",
     "critical": "red",
 }
-_SHOWN = ("Stage", "Claimed", "Data", "Who", "Country", "Happened", "First mention", "Post")
+_SHOWN = (
+    "Stage",
+    "Clock",
+    "Claimed",
+    "Data",
+    "Who",
+    "Country",
+    "Happened",
+    "First mention",
+    "Post",
+)
 _MOST_LINES = 10  # and two for the subject or the frame
 
 

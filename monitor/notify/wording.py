@@ -11,6 +11,7 @@ from functools import cache
 
 from babel import Locale
 
+from monitor.clock import said
 from monitor.masking import defang_text, one_line
 from monitor.model import Alert, Claim, Count, File, Milestone, Reason
 
@@ -26,6 +27,7 @@ REASONS = {
     Reason.GREW: "the claim grew",
     Reason.NEW_NAME: "a watched name is hit",
     Reason.NEW_LANGUAGE: "it crossed into another language or platform",
+    Reason.CLOCK: "the authority is to be told, and time runs",
 }
 
 
@@ -64,7 +66,7 @@ def unspeakable(alert: Alert) -> Wording:
 def _words(alert: Alert) -> Wording:
     title = _line(alert.title, _LONGEST_TITLE) or f"incident {_line(alert.incident)}"
     return Wording(
-        subject=f"[{alert.stage.value}] {title}",
+        subject=f"[{_matter(alert)}] {title}",
         headline=title,
         facts=tuple((label, _line(value)) for label, value in _facts(alert) if value),
         why=tuple(_line(reason) for reason in alert.why[:_MOST]),
@@ -75,10 +77,18 @@ def _words(alert: Alert) -> Wording:
     )
 
 
+def _matter(alert: Alert) -> str:
+    """What the alert is about in two or three words: its stage, or how much time is left."""
+    if alert.reason is Reason.CLOCK and alert.clock is not None:
+        return said(alert.clock, alert.seen_at)
+    return alert.stage.value
+
+
 def _facts(alert: Alert) -> Iterable[tuple[str, str]]:
     claim = alert.claim
     yield "Stage", f"{alert.stage.value}: {REASONS[alert.reason]}"
     yield "Severity", alert.severity
+    yield "Clock", _clock(alert)
     yield "Claimed", _list(map(_count, _distinct(claim.counts)), "; ")
     yield "Data", _list(claim.data_classes)
     yield "Who", _list(claim.who)
@@ -87,11 +97,21 @@ def _facts(alert: Alert) -> Iterable[tuple[str, str]]:
     yield "Sector", _list(claim.sectors)
     yield "Price", _price(claim)
     yield "Files", _list(map(_file, claim.files))
-    yield "Happened", utc(alert.at)
-    yield "Seen", f"{utc(alert.seen_at)}{_delay(alert)}"
-    yield "First mention", _first_mention(alert)
+    if alert.reason is not Reason.CLOCK:  # that one is about no post
+        yield "Happened", utc(alert.at)
+        yield "Seen", f"{utc(alert.seen_at)}{_delay(alert)}"
+        yield "First mention", _first_mention(alert)
     yield "Mentions", _mentions(alert)
     yield "Post", alert.url or ""
+
+
+def _clock(alert: Alert) -> str:
+    """What the awareness clock said at the alert's own time; empty where none ran."""
+    clock = alert.clock
+    if clock is None:
+        return ""
+    rest = f"{said(clock, alert.seen_at)}; known since {utc(clock.started_at)}"
+    return rest if clock.stopped_at else f"{rest}, the authority is due {utc(clock.due_at)}"
 
 
 def utc(moment: datetime) -> str:

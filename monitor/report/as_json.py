@@ -1,11 +1,12 @@
 """A report as values that JSON knows. The keys are a promise: add some, never rename one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
 
 from monitor.as_json import spread
-from monitor.model import Claim, Incident, Mention, Milestone
+from monitor.clock import left
+from monitor.model import Claim, Clock, Incident, Mention, Milestone
 from monitor.report.model import Chapter, Evidence, Lead, Move, Report, SourceLine
 from monitor.report.words import iso, plain
 
@@ -63,16 +64,28 @@ def _report(report: Report) -> Json:
             }
             for d in report.decisions
         ],
-        "incidents": [_chapter(c) for c in report.chapters],
+        "incidents": [_chapter(c, report.made_at) for c in report.chapters],
         "sources": [_source(s) for s in report.sources],
     }
 
 
-def _chapter(chapter: Chapter) -> Json:
+def _clock(clock: Clock | None, now: datetime) -> Json | None:
+    if clock is None:
+        return None
+    return {
+        "started_at": iso(clock.started_at),
+        "due_at": iso(clock.due_at),
+        "stopped_at": None if clock.stopped_at is None else iso(clock.stopped_at),
+        "seconds_left": _seconds(left(clock, now)),
+    }
+
+
+def _chapter(chapter: Chapter, now: datetime) -> Json:
     incident = chapter.incident
     return {
         **_incident(incident),
         "new": chapter.new,
+        "clock": _clock(chapter.clock, now),
         "milestones": [_milestone(m) for m in incident.milestones],
         "lead_times": [_lead(lead) for lead in chapter.leads],
         "counts": [

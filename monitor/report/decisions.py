@@ -1,15 +1,37 @@
 """What a person has to decide this week. Pure; every question carries its reasons."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
 
-from monitor.model import Incident, Milestone, Stage
+from monitor.clock import left, runs, said
+from monitor.model import Clock, Incident, Milestone, Stage
 from monitor.report.model import Decision, SourceLine
+from monitor.report.words import when
 
 _OPERATOR = {
     "refused": "Renew the access to this source, or take it out of the configuration.",
     "changed": "Look at this source: its answers are no longer what the connector reads.",
     "no preview": "Watch this source in another way: it shows nothing to visitors.",
 }
+
+
+def clocks_that_run(
+    incidents: Iterable[Incident], clocks: Mapping[str, Clock], now: datetime, tz: tzinfo
+) -> tuple[Decision, ...]:
+    """What cannot wait at all: the authority is to be told. The one with the least time first."""
+    running = [i for i in incidents if runs(clocks.get(i.id))]
+    running.sort(key=lambda i: (left(clocks[i.id], now), i.id))
+    return tuple(_about_clock(i, clocks[i.id], now, tz) for i in running)
+
+
+def _about_clock(incident: Incident, clock: Clock, now: datetime, tz: tzinfo) -> Decision:
+    since, due = when(clock.started_at, tz), when(clock.due_at, tz)
+    why = (
+        f"known to affect us since {since}, the authority is due {due}",
+        *_why(incident, {m.stage: m for m in incident.milestones}),
+    )
+    ask = f"Tell the authority? {said(clock, now).capitalize()}."
+    return Decision("now", incident.title, incident.id, ask, why)
 
 
 def decisions(incidents: Sequence[Incident], sources: Iterable[SourceLine]) -> tuple[Decision, ...]:

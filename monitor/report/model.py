@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
-from monitor.model import Incident, Mention, Milestone, Price, Stage, Unit
+from monitor.model import Clock, Incident, Mention, Milestone, Price, Stage, Unit
 from monitor.report.period import Period
 
 By = Literal["seen", "event"]
@@ -126,6 +126,7 @@ class Chapter:
     who: tuple[Named, ...]
     data_classes: tuple[Named, ...]
     crossings: tuple[Crossing, ...]
+    clock: Clock | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

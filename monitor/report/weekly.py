@@ -7,10 +7,12 @@ case that is read in one go, `by="event"` puts it into the period in which it wa
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
+from monitor.clock import clock_of
 from monitor.model import Incident, Mention, Milestone, Stage
-from monitor.report.decisions import decisions
+from monitor.report.decisions import clocks_that_run, decisions
 from monitor.report.model import (
     Asked,
     By,
@@ -44,16 +46,25 @@ def weekly(
     by: By = "seen",
     why_here: Mapping[Key, tuple[str, ...]] | None = None,
     tlp: Tlp = "TLP:AMBER",
+    hours: int = 72,
 ) -> Report:
     """The report on a period: the incidents that have a mention in it, gravest first.
 
     Give every mention of an incident, not only those of the period: lead times, numbers and
     languages are told from the whole incident as it is known now. `why_here` says by
-    `Mention.key` why a mention joined its incident.
+    `Mention.key` why a mention joined its incident. `hours` is the length of the awareness clock;
+    one that runs asks for a decision, whether its incident was spoken of in the period or not.
     """
     why = why_here or {}
-    told = [_chapter(i, tuple(sorted(m, key=_order)), period, by, why) for i, m in incidents]
+    clocks = {i.id: c for i, _ in incidents if (c := clock_of(i.hand, hours))}
+    told = [
+        replace(_chapter(i, tuple(sorted(m, key=_order)), period, by, why), clock=clocks.get(i.id))
+        for i, m in incidents
+    ]
     chapters = tuple(sorted((c for c in told if c.evidence), key=_gravity))
+    running = clocks_that_run([incident for incident, _ in incidents], clocks, now, tz)
+    asked = {decision.incident for decision in running}
+    others = [c.incident for c in chapters if c.incident.id not in asked]
     moves = (_move(c.incident, period, by) for c in chapters)
     return Report(
         period=period,
@@ -63,7 +74,7 @@ def weekly(
         tlp=tlp,
         new=tuple(c.incident for c in chapters if c.new),
         moves=tuple(m for m in moves if m.reached),
-        decisions=decisions([c.incident for c in chapters], sources),
+        decisions=(*running, *decisions(others, sources)),
         chapters=chapters,
         sources=tuple(sorted(sources, key=lambda s: (not s.blind, s.platform, s.name))),
         alerts_sent=alerts_sent,

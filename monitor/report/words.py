@@ -12,7 +12,8 @@ from typing import Any
 from babel import Locale
 from markupsafe import Markup
 
-from monitor.model import Mention, Stage
+from monitor.clock import said
+from monitor.model import Clock, Mention, Stage
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -114,6 +115,12 @@ def ahead(length: timedelta) -> str:
     return f"{duration(length)} {'before' if length > timedelta(0) else 'after'}"
 
 
+def clock(running: Clock, now: datetime, tz: tzinfo) -> str:
+    """The awareness clock: "51 h left (known since 12 Feb 2021, 10:10; due ...)"."""
+    since, due = when(running.started_at, tz), when(running.due_at, tz)
+    return f"{said(running, now, tz=tz)} (known since {since}; due {due})"
+
+
 def number(value: float) -> str:
     """A number with its thousands parted: "491,840"."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.8f}".rstrip("0")
@@ -165,6 +172,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
         iso,
         duration,
         ahead,
+        clock,
         number,
         counted,
         heading,

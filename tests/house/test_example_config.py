@@ -58,6 +58,7 @@ def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
     empty.write_text("", encoding="utf-8")
     full.write_bytes(EXAMPLE.read_bytes())
     by_default, shown = read_settings(empty), read_settings(full)
+    assert shown.clock == by_default.clock
     assert shown.report == by_default.report
     assert shown.limits == by_default.limits
     assert shown.rules == by_default.rules

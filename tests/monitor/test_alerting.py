@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.alerting import Policy, alert_for
-from monitor.model import Alert, Claim, Count, Incident, Mention, Reason, Stage
+from monitor.model import Alert, Claim, Clock, Count, Hand, Incident, Mention, Reason, Stage
 from monitor.timeline import advanced, opened
-from tests.monitor.specimens import mention
+from tests.monitor.specimens import START, mention
 
 M, O, S, P, C, N, D = Stage
 
@@ -252,3 +253,24 @@ def test_with_watches_only_the_watched_are_told_and_then_with_their_whole_past()
     assert alert is not None
     assert alert.reason is Reason.FIRST_MENTION
     assert [m.stage for m in alert.milestones] == [Stage.OFFER, Stage.SAMPLE]
+
+
+# -- the awareness clock ---------------------------------------------------------------------------
+
+
+def test_an_alert_carries_the_clock_of_its_incident() -> None:
+    before, _ = told([says(1, M)])
+    before = replace(before, hand=Hand(aware_at=START))
+    later = says(2, O)
+    _, alert = alert_for(before, advanced(before, later), later, (), Policy(hours=24))
+    assert alert is not None
+    assert alert.clock == Clock(START, START + timedelta(hours=24))
+
+
+def test_a_new_stage_does_not_forget_which_reminder_was_given() -> None:
+    before, _ = told([says(1, M)])
+    before = replace(before, told=replace(before.told, reminded=48))
+    later = says(2, O)
+    after, alert = alert_for(before, advanced(before, later), later, ())
+    assert alert is not None
+    assert after.told.reminded == 48

@@ -57,7 +57,7 @@ def test_help_names_every_command(start: Start) -> None:
     assert process.returncode == 0
     for command in (
         *("run", "once", "check", "replay", "incidents", "show", "report", "rules", "migrate"),
-        *("sources", "export"),
+        *("sources", "export", "register", "factsheet"),
     ):
         assert f" {command} " in told
 

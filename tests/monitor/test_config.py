@@ -71,6 +71,17 @@ BAD: dict[str, tuple[str, list[str]]] = {
         FEED + "depp = true\n",
         ['5 source[0].depp: unknown key; did you mean "deep"?'],
     ),
+    "a clock that cannot run": (
+        '[clock]\nhours = 0\nreminders = [24, "soon"]\n',
+        [
+            "2 clock.hours: should be greater than or equal to 1",
+            "3 clock.reminders[1]: should be a valid integer, unable to parse string as an integer",
+        ],
+    ),
+    "a reminder after the end": (
+        "[clock]\nhours = 48\n\nreminders = [24, 66]\n",
+        ["4 clock.reminders: 66 is after the clock's end, at hour 48"],
+    ),
     "a proxy that is none": (
         f'[monitor]\nproxy = "{SECRET}"\n',
         ['2 monitor.proxy: no proxy such as "socks5h://127.0.0.1:9050"'],
@@ -253,6 +264,11 @@ def test_an_empty_file_is_a_configuration(write: Write) -> None:
     settings = load(write(""), KINDS)
     assert settings.source == ()
     assert settings.monitor.timezone == "UTC"
+
+
+def test_a_shorter_clock_alone_needs_no_reminders_of_its_own(write: Write) -> None:
+    clock = load(write("[clock]\nhours = 24\n"), KINDS).clock
+    assert (clock.hours, clock.reminders) == (24, (24, 48, 66))
 
 
 # the environment and the folder of secrets

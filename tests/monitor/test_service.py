@@ -93,6 +93,7 @@ def service_of(
         [watched(name, every) for name in names],
         deliver=book.deliver,
         report=nothing,
+        remind=nothing,
         finish=nothing,
         limits=limits,
         now=now,

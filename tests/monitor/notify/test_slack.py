@@ -67,12 +67,15 @@ async def test_all_alerts_of_an_incident_are_one_thread(slack: SlackServer) -> N
     assert [m.get("thread_ts") for m in slack.messages] == [None, thread, thread]
 
 
-async def test_a_new_stage_in_a_thread_also_shows_in_the_channel(slack: SlackServer) -> None:
+async def test_a_new_stage_and_a_reminder_in_a_thread_also_show_in_the_channel(
+    slack: SlackServer,
+) -> None:
     notifier = bot(slack)
     thread = await told(notifier, revision=1)
     await told(notifier, thread, revision=2, reason=Reason.NEW_STAGE)
     await told(notifier, thread, revision=3, reason=Reason.GREW)
-    assert [m.get("reply_broadcast") for m in slack.messages] == [None, True, None]
+    await told(notifier, thread, revision=4, reason=Reason.CLOCK)
+    assert [m.get("reply_broadcast") for m in slack.messages] == [None, True, None, True]
 
 
 async def test_a_thread_whose_first_message_was_deleted_begins_anew(slack: SlackServer) -> None:

@@ -2,14 +2,14 @@
 
 import unicodedata
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Price
+from monitor.model import Clock, Price, Reason
 from monitor.notify.wording import size, span, words
 from tests.monitor.notify.sample import LINE_ENDS, alert
 
@@ -116,3 +116,32 @@ def test_a_length_of_time_is_told_in_its_two_largest_units(length: timedelta, sa
 )
 def test_a_size_is_told_in_decimal_units(count: int, said: str) -> None:
     assert size(count) == said
+
+
+# -- the awareness clock ---------------------------------------------------------------------------
+
+AWARE = datetime(2021, 2, 12, 1, 31, tzinfo=UTC)
+CLOCK = Clock(AWARE, AWARE + timedelta(hours=72))
+
+
+def test_an_alert_of_an_incident_that_affects_us_says_how_much_time_is_left() -> None:
+    assert facts(clock=CLOCK)["Clock"] == (
+        "71 h left; known since 2021-02-12 01:31 UTC, the authority is due 2021-02-15 01:31 UTC"
+    )
+    assert "Clock" not in facts()
+
+
+def test_an_alert_after_the_notice_says_when_the_authority_was_told() -> None:
+    told = replace(CLOCK, stopped_at=AWARE + timedelta(minutes=20))
+    assert facts(clock=told)["Clock"] == (
+        "authority told 2021-02-12 01:51 UTC, in time, 71 h before its end; "
+        "known since 2021-02-12 01:31 UTC"
+    )
+
+
+def test_a_reminder_says_what_is_left_in_its_subject_and_tells_of_no_post() -> None:
+    reminder = alert(reason=Reason.CLOCK, clock=CLOCK, seen_at=AWARE + timedelta(hours=80))
+    said = words(reminder)
+    assert said.subject == "[overdue by 8 h] 500,000 French hospital records"
+    assert not {"Happened", "Seen", "First mention"} & dict(said.facts).keys()
+    assert dict(said.facts)["Stage"] == "publication: the authority is to be told, and time runs"

@@ -1,3 +1,4 @@
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -5,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.model import Incident, Mention, Stage
+from monitor.model import Hand, Incident, Mention, Stage
+from monitor.report import render
 from monitor.report.model import Decision, Report, SourceLine
 from monitor.report.period import period_of, week_of
 from monitor.report.weekly import weekly
@@ -190,3 +192,52 @@ def test_a_source_that_a_person_must_repair_is_a_decision_and_one_that_is_down_i
 ) -> None:
     assert [d.subject for d in report.decisions if d.level == "operator"] == ["second-hall"]
     assert [s.name for s in report.blind] == ["second-hall", "quickpaste"]
+
+
+# -- the awareness clock ---------------------------------------------------------------------------
+
+
+def aware(incident: Incident, hours_ago: int, **hand: object) -> Incident:
+    return replace(incident, hand=Hand(aware_at=NOW - timedelta(hours=hours_ago), **hand))  # type: ignore[arg-type]
+
+
+def test_a_running_clock_comes_first_of_all_that_is_to_be_decided(french: Case) -> None:
+    incident, posts = french
+    late = aware(replace(incident, id="late", title="late"), 80)
+    soon = aware(replace(incident, id="soon", title="soon"), 60)
+    plain = replace(incident, id="plain", title="plain", milestones=incident.milestones[:4])
+    cases = [(plain, posts), (soon, posts), (late, posts)]
+    asked = weekly(cases, period_of("2021-W06", PARIS), now=NOW, tz=PARIS).decisions
+    assert [(d.level, d.subject) for d in asked] == [
+        ("now", "late"),
+        ("now", "soon"),
+        ("now", "plain"),
+    ]
+    assert asked[0].ask == "Tell the authority? Overdue by 8 h."
+    assert asked[1].ask == "Tell the authority? 12 h left."
+
+
+def test_a_clock_asks_though_nobody_spoke_of_its_incident_in_the_period(french: Case) -> None:
+    incident, posts = french
+    report = weekly([(aware(incident, 5), posts)], period_of("2021-W30", PARIS), now=NOW, tz=PARIS)
+    assert report.chapters == ()
+    assert [d.ask for d in report.decisions] == ["Tell the authority? 67 h left."]
+
+
+def test_a_clock_that_stands_asks_for_nothing_and_is_still_shown(french: Case) -> None:
+    incident, posts = french
+    told = aware(incident, 80, notified_at=NOW - timedelta(hours=40))
+    report = weekly([(told, posts)], period_of("2021-W06", PARIS), now=NOW, tz=PARIS)
+    assert not [d for d in report.decisions if "authority" in d.ask]
+    assert "in time, 32 h before its end" in render.markdown(report)
+
+
+def test_each_form_of_the_report_shows_the_clock(french: Case) -> None:
+    incident, posts = french
+    week = period_of("2021-W06", PARIS)
+    report = weekly([(aware(incident, 5), posts)], week, now=NOW, tz=PARIS, hours=24)
+    assert "Clock: 19 h left" in render.markdown(report)
+    assert "Clock: 19 h left" in render.html(report)
+    (chapter,) = json.loads(render.as_json(report))["incidents"]
+    assert chapter["clock"]["seconds_left"] == 19 * 3600
+    assert chapter["clock"]["stopped_at"] is None
