@@ -145,6 +145,12 @@ class RulesTable(Table):
     disable: tuple[str, ...] = ()
 
 
+class CatalogueTable(Table):
+    """[catalogue]: files of known breaches in HIBP's format, by which old leaks are recognised."""
+
+    files: tuple[Path, ...] = ()
+
+
 class AlertsTable(Table):
     """[alerts]: what is told. With watches: the incidents that name one, unless `everything`."""
 
@@ -179,6 +185,7 @@ class Settings(BaseSettings):
 
     monitor: MonitorTable = MonitorTable()
     rules: RulesTable = RulesTable()
+    catalogue: CatalogueTable = CatalogueTable()
     alerts: AlertsTable = AlertsTable()
     report: ReportTable = ReportTable()
     limits: LimitsTable = LimitsTable()

@@ -238,10 +238,19 @@ def _beside_a_base(found: Sequence[Token], number: Number) -> _Noun | None:
     ):
         return None
     for at in around:
-        between = found[min(at, number.last) : max(at, number.first)]
-        if found[at].text in words("base") and not any(t.text in ".,;!?\n" for t in between):
+        between = range(min(at, number.last), max(at, number.first))
+        if found[at].text in words("base") and not any(_parts(found, n) for n in between):
             return _Noun(Meaning("rows"), found[at].text, at)
     return None
+
+
+def _parts(found: Sequence[Token], at: int) -> bool:
+    """Whether a mark parts two sentences or phrases; the dot inside acme.com does not."""
+    token = found[at]
+    inside = token.text == "." and any(
+        after.kind == "word" and after.start == token.end for after in found[at + 1 : at + 2]
+    )
+    return token.text in ".,;!?\n" and not inside
 
 
 def _how(found: Sequence[Token], number: Number) -> How:
