@@ -26,9 +26,10 @@ from monitor.naming.spelling import SAME, WEAK, is_named, name_keys, own_words, 
 from rules.name_words import is_general
 
 LEAK = 4.0  #: from here on it is the same leak
-TELLING = 2.0  #: a name of this weight needs no second piece of evidence to be the same victim
+TELLING = 2.2  #: a name of this weight needs no second piece of evidence to be the same victim
 AGED = timedelta(days=30)  #: what became known later than this before the post is still the news
 
+_UNPROVEN = 2.0  #: a telling name that stands where no name need stand
 _WITH_SECOND = 2.5  #: an ordinary name and a second piece of evidence together
 _SHORT = 4  #: a name of so few letters is found by chance
 _ROUND_DIGITS = 2  #: a number with more significant digits than this is nobody's guess
@@ -245,14 +246,14 @@ def _spelled_alike(one: str, other: str) -> bool:
 
 
 def _doubtful(piece: Evidence) -> Evidence:
-    """The same for a word that only may be a name."""
-    return Evidence(piece.weight / 2, f"{piece.why}; it may be no name")
+    """The same for a word that only may be a name: it needs a second piece of evidence."""
+    return Evidence(min(_UNPROVEN, piece.weight), f"{piece.why}; it may be no name")
 
 
 def _heard(entry: _Entry, heard: frozenset[str]) -> Iterator[Evidence]:
     for name in entry.names if heard else ():
         if entry.host and not _is_ordinary(name) and is_named(name, heard):
-            yield Evidence(1.5, f'the text bears the name "{name}"')
+            yield Evidence(_UNPROVEN, f'the text bears the name "{name}"')
 
 
 def _is_ordinary(name: str) -> bool:
