@@ -30,7 +30,8 @@ TELLING = 2.2  #: a name of this weight needs no second piece of evidence to be 
 AGED = timedelta(days=30)  #: what became known later than this before the post is still the news
 
 _UNPROVEN = 2.0  #: a telling name that stands where no name need stand
-_WITH_SECOND = 2.5  #: an ordinary name and a second piece of evidence together
+_BY_CHANCE = 0.5  #: ordinary words that stand so: nothing but the exact number helps
+_WITH_SECOND = 2.6  #: an ordinary name and a second piece of evidence together
 _SHORT = 4  #: a name of so few letters is found by chance
 _ROUND_DIGITS = 2  #: a number with more significant digits than this is nobody's guess
 _SAMPLE = 100  #: rows that are no more than a sample, and the share that is one
@@ -251,9 +252,11 @@ def _doubtful(piece: Evidence) -> Evidence:
 
 
 def _heard(entry: _Entry, heard: frozenset[str]) -> Iterator[Evidence]:
-    for name in entry.names if heard else ():
-        if entry.host and not _is_ordinary(name) and is_named(name, heard):
-            yield Evidence(_UNPROVEN, f'the text bears the name "{name}"')
+    """Names whose words all stand in the text, in whatever place; ordinary words mostly do."""
+    for name in entry.names if heard and entry.host else ():
+        if is_named(name, heard):
+            weight = _BY_CHANCE if _is_ordinary(name) else _UNPROVEN
+            yield Evidence(weight, f'the text bears the name "{name}"')
 
 
 def _is_ordinary(name: str) -> bool:
@@ -270,9 +273,13 @@ def _number(claim: Claim, breach: KnownBreach) -> Evidence | None:
     stated = [count for count in claim.counts if count.unit in ("people", "rows")]
     if any(count.said == breach.people for count in stated) and _is_unrounded(breach.people):
         return Evidence(3.0, f"exactly the same number: {breach.people:,}")
-    for count in stated:
-        if same_count(count, listed):
-            return Evidence(1.5, f"the numbers agree: {count.said:,} and {breach.people:,}")
+    alike = [count for count in stated if same_count(count, listed)]
+    if alike:
+        said, weight = max(
+            ((count.said, _likeness(count.said, breach.people)) for count in alike),
+            key=lambda pair: pair[1],
+        )
+        return Evidence(weight, f"the numbers agree: {said:,} and {breach.people:,}")
     others = [count.said for count in stated if not _is_part(count.said, breach.people)]
     if not others:
         return None
@@ -280,6 +287,15 @@ def _number(claim: Claim, breach: KnownBreach) -> Evidence | None:
     near = _ratio(said, breach.people) <= _NEAR
     how = "are near, not equal" if near else "differ"
     return Evidence(-1.0 if near else -2.5, f"the numbers {how}: {said:,} and {breach.people:,}")
+
+
+def _likeness(said: int, people: int) -> float:
+    """What a number near the other tells: more where it is that one cut or rounded, by digits."""
+    digits = str(said).rstrip("0")
+    step = said // int(digits)
+    if abs(said - people) >= step:
+        return 1.5
+    return 2.5 if len(digits) > _ROUND_DIGITS else 2.0 if len(digits) == _ROUND_DIGITS else 1.5
 
 
 def _is_unrounded(number: int) -> bool:
