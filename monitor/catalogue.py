@@ -12,7 +12,7 @@ a second piece of evidence. What the catalogue listed only after the post is not
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -30,7 +30,7 @@ TELLING = 2.2  #: a name of this weight needs no second piece of evidence to be 
 AGED = timedelta(days=30)  #: what became known later than this before the post is still the news
 
 _UNPROVEN = 2.0  #: a telling name that stands where no name need stand
-_BY_CHANCE = 0.5  #: ordinary words that stand so: nothing but the exact number helps
+_BY_CHANCE = 0.5  #: ordinary words that stand so, or names of one sound: only a number helps
 _WITH_SECOND = 2.6  #: an ordinary name and a second piece of evidence together
 _SHORT = 4  #: a name of so few letters is found by chance
 _ROUND_DIGITS = 2  #: a number with more significant digits than this is nobody's guess
@@ -101,7 +101,9 @@ class Catalogue:
     """Known breaches, found by the names and the domains of their victims."""
 
     entries: tuple[_Entry, ...] = ()
-    places: Mapping[str, tuple[int, ...]] | None = None  #: key -> numbers of entries
+    places: Mapping[str, tuple[int, ...]] = field(
+        default_factory=dict
+    )  #: key -> numbers of entries
 
     @classmethod
     def of(cls, breaches: Iterable[KnownBreach]) -> "Catalogue":
@@ -120,15 +122,15 @@ class Catalogue:
     def about(self, name: str) -> tuple[KnownBreach, ...]:
         """The breaches of a victim by its name or domain, in any spelling; the latest first."""
         asked = Claim(who=(name,))
-        found = [entry.breach for entry in self._near(asked) if _name(asked, entry, frozenset())]
+        rated = ((_name(asked, entry, frozenset()), entry.breach) for entry in self.near(asked))
+        found = [breach for piece, breach in rated if piece and piece.weight > _BY_CHANCE]
         return tuple(sorted(found, key=lambda breach: breach.breached_on, reverse=True))
 
-    def _near(self, claim: Claim, heard: frozenset[str] = frozenset()) -> Iterator[_Entry]:
+    def near(self, claim: Claim, heard: frozenset[str] = frozenset()) -> Iterator[_Entry]:
         """The entries that share a key with the claim, each once, in the catalogue's order."""
-        places = self.places or {}
         keys = {key for name in (*claim.who, *claim.called) for key in _asked_keys(name)}
         keys |= {f"word:{sound}" for sound in heard}
-        numbers = {number for key in keys for number in places.get(key, ())}
+        numbers = {number for key in keys for number in self.places.get(key, ())}
         return (self.entries[number] for number in sorted(numbers))
 
 
@@ -148,15 +150,15 @@ def recycled(
     """
     stated = frozenset(years) | {year for file in claim.files for year in _years(file.name)}
     judged = (
-        _judged(entry.breach, weigh(claim, entry, at, heard, stated))
-        for entry in catalogue._near(claim, heard)  # noqa: SLF001 - of this module
+        _judged(entry.breach, _weigh(claim, entry, at, heard, stated))
+        for entry in catalogue.near(claim, heard)
         if _is_past(entry.breach, at.date())
     )
     found = [one for one in judged if one is not None]
     return max(found, key=_rank, default=None)
 
 
-def weigh(
+def _weigh(
     claim: Claim, entry: _Entry, at: datetime, heard: frozenset[str], years: frozenset[int]
 ) -> tuple[Evidence | None, ...]:
     """The evidence by name, number, year, time and data, in this order; None where it is silent."""
@@ -223,7 +225,7 @@ def _by_name(said: str, name: str, score: float, entry: _Entry) -> Evidence:
     if _is_ordinary(name) or _is_ordinary(said):
         return Evidence(1.0, f'the same name, of ordinary words: "{said}" and "{name}"')
     if said.isascii() and not any(_spelled_alike(said, other) for other in entry.names):
-        return Evidence(1.0, f'names that only sound alike: "{said}" and "{name}"')
+        return Evidence(_BY_CHANCE, f'names that only sound alike: "{said}" and "{name}"')
     if not entry.host:
         weight = 1.75 if several else 1.0
         return Evidence(weight, f'the name of a collection: "{said}" and "{name}"')

@@ -233,6 +233,29 @@ def test_a_name_in_small_letters_is_heard_where_the_number_fits(catalogue: Catal
     assert recycled(Claim(), catalogue, AT, heard=heard) is None
 
 
+def test_ordinary_words_anywhere_in_a_text_need_the_exact_number(catalogue: Catalogue) -> None:
+    heard = sounds("a shadow over 530k accounts")
+    assert recycled(Claim(counts=(about(530_000),)), catalogue, AT, heard=heard) is None
+    exact = recycled(Claim(counts=(people(533_624),)), catalogue, AT, heard=heard)
+    assert found(exact) == (Grade.LEAK, "Shadow")
+
+
+@pytest.mark.parametrize(
+    ("number", "grade"),
+    [(533_000, Grade.LEAK), (534_000, Grade.LEAK), (530_000, Grade.VICTIM), (500_000, None)],
+)
+def test_the_more_digits_agree_the_more_a_rounded_number_tells(
+    catalogue: Catalogue, number: int, grade: Grade | None
+) -> None:
+    one = judged(catalogue, who=("Shadow",), counts=(about(number),))
+    assert (one.grade if one else None) == grade
+
+
+def test_names_that_only_sound_alike_are_two_victims(catalogue: Catalogue) -> None:
+    assert judged(catalogue, who=("Lintmoor",), counts=(about(1_200_000),)) is None
+    assert catalogue.about("lintmoor.com") == catalogue.about("Lintmoor") == ()
+
+
 def test_a_second_name_in_brackets_and_another_script_are_names_too(catalogue: Catalogue) -> None:
     for who in ("Базар Луна", "Bazar Luna", "bazarluna.ru"):
         assert [breach.name for breach in catalogue.about(who)] == ["BazarLuna(БазарЛуна)"]
