@@ -5,8 +5,8 @@ monitor/hibp.py); a claim is weighed against it piece by piece, as linking weigh
 open incidents. Two grades come out: from LEAK on, and with a number or a year that fits, it is the
 same leak; where the name alone fits, the same victim was breached before: worth a remark.
 
-A name is needed. A domain tells most; a name of one ordinary word ("Time") tells nothing without
-a second piece of evidence. What the catalogue listed only after the post is not known to it yet.
+A name is needed, and one of an ordinary word ("Time") tells nothing without a second piece of
+evidence (see monitor/victims.py). What the catalogue listed only after the post was not known yet.
 """
 
 import re
@@ -15,31 +15,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import partial
 
 from monitor.counting.counts import same_count
 from monitor.linking import Evidence, total
 from monitor.model import Claim, Count
-from monitor.naming.domains import domains, label
-from monitor.naming.everyday import is_everyday
-from monitor.naming.spelling import SAME, WEAK, is_named, name_keys, own_words, same_name
-from rules.name_words import is_general
+from monitor.victims import BY_CHANCE, TELLING, Victim, asked_keys, named
 
 LEAK = 4.0  #: from here on it is the same leak
-TELLING = 2.2  #: a name of this weight needs no second piece of evidence to be the same victim
 AGED = timedelta(days=30)  #: what became known later than this before the post is still the news
 
-_UNPROVEN = 2.0  #: a telling name that stands where no name need stand
-_BY_CHANCE = 0.5  #: ordinary words that stand so, or names of one sound: only a number helps
 _WITH_SECOND = 2.6  #: an ordinary name and a second piece of evidence together
-_SHORT = 4  #: a name of so few letters is found by chance
 _ROUND_DIGITS = 2  #: a number with more significant digits than this is nobody's guess
 _SAMPLE = 100  #: rows that are no more than a sample, and the share that is one
 _NEAR = 2  #: catalogues count addresses and sellers count rows: up to twice is not another leak's
 _EVERYWHERE = frozenset({"Email addresses", "Names", "Passwords", "Usernames", "Phone numbers"})
 _DAYS_A_YEAR = 365.25
-_BRACKETS = re.compile(r"\s*\(([^()]*)\)")
-_APOSTROPHES = re.compile("['’]")
 _YEAR = re.compile(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?![0-9])")
 
 
@@ -88,31 +78,31 @@ class Recycled:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """A breach under the names by which posts may call its victim."""
 
     breach: KnownBreach
-    names: tuple[str, ...]
-    host: str  #: the domain without www; empty for none
+    victim: Victim
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Known breaches, found by the names and the domains of their victims."""
 
-    entries: tuple[_Entry, ...] = ()
-    places: Mapping[str, tuple[int, ...]] = field(
-        default_factory=dict
-    )  #: key -> numbers of entries
+    entries: tuple[Entry, ...] = ()
+    #: Where the entries of a key stand in `entries`.
+    places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, breaches: Iterable[KnownBreach]) -> "Catalogue":
         """The catalogue of these breaches; of several with one `name` the last counts."""
         latest = {breach.name.casefold(): breach for breach in breaches}
-        entries = tuple(map(_entry, latest.values()))
+        entries = tuple(
+            Entry(breach, Victim.of(breach.title, breach.domain)) for breach in latest.values()
+        )
         places: defaultdict[str, list[int]] = defaultdict(list)
         for number, entry in enumerate(entries):
-            for key in _entry_keys(entry):
+            for key in entry.victim.keys:
                 places[key].append(number)
         return cls(entries, {key: tuple(numbers) for key, numbers in places.items()})
 
@@ -122,14 +112,13 @@ class Catalogue:
     def about(self, name: str) -> tuple[KnownBreach, ...]:
         """The breaches of a victim by its name or domain, in any spelling; the latest first."""
         asked = Claim(who=(name,))
-        rated = ((_name(asked, entry, frozenset()), entry.breach) for entry in self.near(asked))
-        found = [breach for piece, breach in rated if piece and piece.weight > _BY_CHANCE]
+        rated = ((named(asked, entry.victim), entry.breach) for entry in self.near(asked))
+        found = [breach for piece, breach in rated if piece and piece.weight > BY_CHANCE]
         return tuple(sorted(found, key=lambda breach: breach.breached_on, reverse=True))
 
-    def near(self, claim: Claim, heard: frozenset[str] = frozenset()) -> Iterator[_Entry]:
+    def near(self, claim: Claim, heard: frozenset[str] = frozenset()) -> Iterator[Entry]:
         """The entries that share a key with the claim, each once, in the catalogue's order."""
-        keys = {key for name in (*claim.who, *claim.called) for key in _asked_keys(name)}
-        keys |= {f"word:{sound}" for sound in heard}
+        keys = asked_keys(claim, heard)
         numbers = {number for key in keys for number in self.places.get(key, ())}
         return (self.entries[number] for number in sorted(numbers))
 
@@ -159,12 +148,12 @@ def recycled(
 
 
 def _weigh(
-    claim: Claim, entry: _Entry, at: datetime, heard: frozenset[str], years: frozenset[int]
+    claim: Claim, entry: Entry, at: datetime, heard: frozenset[str], years: frozenset[int]
 ) -> tuple[Evidence | None, ...]:
     """The evidence by name, number, year, time and data, in this order; None where it is silent."""
     breach = entry.breach
     return (
-        _name(claim, entry, heard),
+        named(claim, entry.victim, heard),
         _number(claim, breach),
         _year(years, breach),
         _time(breach, at.date()),
@@ -196,79 +185,6 @@ def _is_past(breach: KnownBreach, on: date) -> bool:
     return breach.breached_on < on - AGED and (breach.added_on is None or breach.added_on <= on)
 
 
-def _name(claim: Claim, entry: _Entry, heard: frozenset[str]) -> Evidence | None:
-    """How surely the claim names the victim; the strongest of its names tells."""
-    found = [
-        *(piece for name in claim.who for piece in _named(name, entry)),
-        *(_doubtful(piece) for name in claim.called for piece in _named(name, entry)),
-        *_heard(entry, heard),
-    ]
-    return max(found, key=lambda piece: piece.weight, default=None)
-
-
-def _named(said: str, entry: _Entry) -> Iterator[Evidence]:
-    """What one name of the claim says: by domain, or by a name of the victim."""
-    host = _host(said)
-    if host and entry.host:
-        yield from _by_domain(host, entry)
-        return
-    name = max(entry.names, key=partial(same_name, said))
-    score = same_name(said, name)
-    if score < SAME:
-        return
-    yield _by_name(said, name, score, entry)
-
-
-def _by_name(said: str, name: str, score: float, entry: _Entry) -> Evidence:
-    """What a name says that is the same: less where chance, or another owner, may be behind it."""
-    several = len(own_words(name)) > 1
-    if _is_ordinary(name) or _is_ordinary(said):
-        return Evidence(1.0, f'the same name, of ordinary words: "{said}" and "{name}"')
-    if said.isascii() and not any(_spelled_alike(said, other) for other in entry.names):
-        return Evidence(_BY_CHANCE, f'names that only sound alike: "{said}" and "{name}"')
-    if not entry.host:
-        weight = 1.75 if several else 1.0
-        return Evidence(weight, f'the name of a collection: "{said}" and "{name}"')
-    return Evidence((3.0 if several else 2.5) * score, f'the same name: "{said}" and "{name}"')
-
-
-def _by_domain(host: str, entry: _Entry) -> Iterator[Evidence]:
-    if host == entry.host:
-        yield Evidence(3.0, f"the same domain: {host}")
-    elif _is_below(host, entry.host):
-        yield Evidence(2.5, f"a part of the domain: {host} of {entry.host}")
-    elif _is_below(entry.host, host):
-        yield Evidence(1.0, f"the domain is a part of it: {entry.host} of {host}")
-    elif label(host) == label(entry.host):
-        yield Evidence(1.0, f"the same name under another domain: {host}, not {entry.host}")
-
-
-def _spelled_alike(one: str, other: str) -> bool:
-    """Whether the telling words of two names are the same letters; a plural's s does not matter."""
-    return "".join(own_words(one)).rstrip("s") == "".join(own_words(other)).rstrip("s")
-
-
-def _doubtful(piece: Evidence) -> Evidence:
-    """The same for a word that only may be a name: it needs a second piece of evidence."""
-    return Evidence(min(_UNPROVEN, piece.weight), f"{piece.why}; it may be no name")
-
-
-def _heard(entry: _Entry, heard: frozenset[str]) -> Iterator[Evidence]:
-    """Names whose words all stand in the text, in whatever place; ordinary words mostly do."""
-    for name in entry.names if heard and entry.host else ():
-        if is_named(name, heard):
-            weight = _BY_CHANCE if _is_ordinary(name) else _UNPROVEN
-            yield Evidence(weight, f'the text bears the name "{name}"')
-
-
-def _is_ordinary(name: str) -> bool:
-    """Whether the name is met by chance: one word that is short, general or everyday, or none."""
-    own = own_words(name)
-    if len(own) != 1:
-        return not own
-    return len(own[0]) <= _SHORT or is_general(own[0]) or is_everyday(own[0])
-
-
 def _number(claim: Claim, breach: KnownBreach) -> Evidence | None:
     """Whether the stated numbers agree with the accounts; most sellers copy the exact one."""
     listed = Count(breach.people, breach.people, "people", breach.people)
@@ -294,7 +210,7 @@ def _number(claim: Claim, breach: KnownBreach) -> Evidence | None:
 def _likeness(said: int, people: int) -> float:
     """What a number near the other tells: more where it is that one cut or rounded, by digits."""
     digits = str(said).rstrip("0")
-    step = said // int(digits)
+    step = 10 ** (len(str(said)) - len(digits))
     if abs(said - people) >= step:
         return 1.5
     return 2.5 if len(digits) > _ROUND_DIGITS else 2.0 if len(digits) == _ROUND_DIGITS else 1.5
@@ -354,56 +270,6 @@ def _doubts(breach: KnownBreach) -> Iterator[Evidence]:
         yield Evidence(0.0, "the catalogue calls its data fabricated")
     if breach.spam_list:
         yield Evidence(0.0, "the catalogue calls it a spam list")
-
-
-def _entry(breach: KnownBreach) -> _Entry:
-    host = breach.domain.casefold().removeprefix("www.")
-    host = host if "." in host else ""
-    return _Entry(breach, tuple(dict.fromkeys(_names(breach.title, host))), host)
-
-
-def _names(title: str, host: str) -> Iterator[str]:
-    """The title less what stands in brackets, a second name in brackets, and the domain's.
-
-    People leave apostrophes out. "(2022 Update)" and "(via somebody)" are no second names. The
-    domain of a part of a site tells the site's name, not the victim's.
-    """
-    whole = _BRACKETS.sub("", title).strip() or title
-    yield whole
-    yield _APOSTROPHES.sub("", whole)
-    for inside in _BRACKETS.findall(title):
-        if inside and not inside[0].islower() and not any(map(str.isdigit, inside)):
-            yield inside
-    if host and host.split(".", maxsplit=1)[0] == label(host):
-        yield host
-
-
-def _entry_keys(entry: _Entry) -> frozenset[str]:
-    keys = {key for name in entry.names for key in name_keys(name) if not key.startswith(WEAK)}
-    keys |= {f"under:{above}" for above in _above(entry.host)}
-    return frozenset(keys | ({f"host:{entry.host}"} if entry.host else set()))
-
-
-def _asked_keys(name: str) -> frozenset[str]:
-    host = _host(name)
-    keys = {key for key in name_keys(name) if not key.startswith(WEAK)}
-    keys |= {f"host:{one}" for one in (host, *_above(host)) if one}
-    return frozenset(keys | ({f"under:{host}"} if host else set()))
-
-
-def _host(name: str) -> str:
-    """The domain that a name is or holds; empty for none."""
-    return next((domain.host for domain in domains(name)), "")
-
-
-def _above(host: str) -> Iterator[str]:
-    """The domains that a host belongs to: b.c and not c, for a.b.c."""
-    labels = host.split(".")
-    return (".".join(labels[n:]) for n in range(1, len(labels) - 1))
-
-
-def _is_below(host: str, above: str) -> bool:
-    return host.endswith(f".{above}")
 
 
 def _years(name: str) -> Iterator[int]:

@@ -200,6 +200,12 @@ def test_a_number_without_a_name_says_nothing(catalogue: Catalogue) -> None:
     assert judged(catalogue, counts=(people(2_330_382),)) is None
 
 
+def test_numbers_of_nothing_are_harmless() -> None:
+    nobody = Catalogue.of(parse(json.dumps([{**ROWS[0], "PwnCount": 0}]), "hibp.json"))
+    one = judged(nobody, who=("Quillmarsh",), counts=(people(0), people(7)))
+    assert found(one) == (Grade.LEAK, "Quillmarsh")
+
+
 def test_a_breach_that_is_still_news_is_not_recycled(catalogue: Catalogue) -> None:
     soon = datetime(2016, 3, 20, tzinfo=UTC)
     said: dict[str, Any] = {"who": ("Quillmarsh",), "counts": (people(2_330_382),)}
