@@ -12,7 +12,9 @@ wordings, dated 400 days after the catalogue listed the breach, and read as the 
     strangers the posts of `again` against the catalogue without their victim's entries: how many
               are held against another entry
     stories, texts   invented posts and texts against the whole catalogue: how many are called
-              anything; real companies that a text really names are listed by --misses too
+              anything
+    press, ordinary  the same of real headlines on attacks and of real sentences; a company of the
+              catalogue that was hit again is rightly the same victim
 
 Each is measured with the claim alone and with the sounds of the post's words (`heard`).
 The wordings were written before the first run, in the words of the trade. Where nothing of the
@@ -28,6 +30,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,7 +44,8 @@ from monitor.model import Claim  # noqa: E402
 from rules.engine import Engine  # noqa: E402
 from rules.load import load  # noqa: E402
 
-HIBP = ROOT.parent / "shared" / "corpora" / "catalogues" / "hibp_breaches.jsonl"
+CORPORA = ROOT.parent / "shared" / "corpora"
+HIBP = CORPORA / "catalogues" / "hibp_breaches.jsonl"
 LATER = timedelta(days=400)
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -122,6 +126,18 @@ def invented() -> Iterator[tuple[str, Post]]:
             yield "texts", post("telegram", row["text"], WHEN)
 
 
+def real() -> Iterator[tuple[str, Post]]:
+    """Headlines on attacks, and ordinary sentences in many languages."""
+    for heading, name, key in (
+        ("press", "press/attack_press.jsonl", "title"),
+        ("ordinary", "text/leipzig_news.jsonl", "text"),
+        ("ordinary", "text/hard_negatives.jsonl", "text"),
+    ):
+        with (CORPORA / name).open(encoding="utf-8") as file:
+            for row in map(json.loads, file):
+                yield heading, post("press", row[key], WHEN)
+
+
 def without(breaches: Sequence[KnownBreach], one: KnownBreach) -> Catalogue:
     """The catalogue less every entry of a victim."""
     whole = Catalogue.of(breaches)
@@ -180,7 +196,7 @@ def measure(
         found = said.judged(whole, listen=True)
         wrong = found is not None and found.grade is Grade.LEAK
         tally.count("new", found, said.look.post.text if wrong else "")
-    for heading, one_post in invented():
+    for heading, one_post in chain(invented(), real()):
         said = read(replace(one_post, published_at=max(one_post.published_at, WHEN)))
         for listen, how in ((False, "claim"), (True, "heard")):
             found = said.judged(whole, listen=listen)
@@ -214,7 +230,7 @@ def main() -> int:
         shown[heading] += 1
         if shown[heading] <= options.misses:
             print(line)
-    wrong = ("new", "stories (claim)", "texts (claim)", "strangers (claim)")
+    wrong = ("new", *(f"{name} (heard)" for name in ("strangers", "stories", "texts", "ordinary")))
     return int(any(tally.grades[heading][Grade.LEAK.value] for heading in wrong))
 
 
