@@ -46,7 +46,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 def clock_of(hand: Hand, hours: int) -> Clock | None:
     """The clock of what people have decided; None where nobody has said that it affects us.
 
-    There is none either for what was dismissed; what was merged has given its clock away. Closing does not end it, for a closed incident may still have to be notified.
+    There is none either for what was dismissed, and what was merged has given its clock away.
+    Closing does not end it, for a closed incident may still have to be notified.
     """
     if hand.aware_at is None or hand.verdict == "dismissed":
         return None

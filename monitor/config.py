@@ -132,7 +132,7 @@ class _Reader:
                     self.fault((section, number, key), f"the name is taken by line {line}")
 
     def look_at_references(self, home: Path) -> None:
-        """The report's notifiers must be in the file, and the rule files on the disk."""
+        """The report's notifiers must be in the file, rules and catalogues on the disk."""
         names = [row.get("name") for _, row in self.tables_of("notifier")]
         for number, name in self.strings("report", "notifiers"):
             if name not in names:
@@ -142,6 +142,9 @@ class _Reader:
         for number, name in self.strings("rules", "paths"):
             if not (home / Path(name).expanduser()).exists():
                 self.fault(("rules", "paths", number), "no such file or folder")
+        for number, name in self.strings("catalogue", "files"):
+            if not (home / Path(name).expanduser()).is_file():
+                self.fault(("catalogue", "files", number), "no such file: name one that is there")
 
     def strings(self, section: str, key: str) -> Iterator[tuple[int, str]]:
         """The strings of a list in the file, numbered."""

@@ -148,6 +148,12 @@ class RulesTable(Table):
     disable: tuple[str, ...] = ()
 
 
+class CatalogueTable(Table):
+    """[catalogue]: files of known breaches in HIBP's format, by which old leaks are recognised."""
+
+    files: tuple[Path, ...] = ()
+
+
 class AlertsTable(Table):
     """[alerts]: what is told. With watches: the incidents that name one, unless `everything`."""
 
@@ -198,6 +204,7 @@ class Settings(BaseSettings):
 
     monitor: MonitorTable = MonitorTable()
     rules: RulesTable = RulesTable()
+    catalogue: CatalogueTable = CatalogueTable()
     alerts: AlertsTable = AlertsTable()
     clock: ClockTable = ClockTable()
     report: ReportTable = ReportTable()

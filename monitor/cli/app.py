@@ -7,6 +7,7 @@ import typer
 from monitor.cli import (
     EXIT_BAD_INPUT,
     deciding,
+    knowing,
     notifying,
     reading,
     replaying,
@@ -29,6 +30,7 @@ sourcing.register(app)
 replaying.register(app)
 reading.register(app)
 notifying.register(app)
+knowing.register(app)
 ruling.register(app)
 deciding.register(app)
 

@@ -7,8 +7,10 @@ from functools import partial
 from pathlib import Path
 
 from monitor.bundled import bundled
+from monitor.catalogue import Catalogue
 from monitor.cli.options import CONFIG
 from monitor.cli.screen import note, stop
+from monitor.hibp import read_catalogue
 from monitor.registry import read_settings
 from monitor.reload import Shelf
 from monitor.tables import Settings
@@ -25,18 +27,22 @@ def settings_at(path: Path) -> Settings:
 
 
 def everything_at(path: Path) -> tuple[Settings, Rulebook]:
-    """The settings and the rulebook. Raises FaultsFound with the faults of both at once."""
+    """The settings and the rulebook. Raises FaultsFound with all faults at once.
+
+    Those of the catalogues too: what cannot be read tells before anything starts.
+    """
     faults: list[Fault] = []
     settings, rulebook = None, None
     try:
         settings = settings_at(path)
+        catalogue_of(path, settings)
     except FaultsFound as found:
         faults += found.faults
     try:
         rulebook = rulebook_of(path, settings)
     except FaultsFound as found:
         faults += found.faults
-    if settings is None or rulebook is None:
+    if settings is None or rulebook is None or faults:
         raise FaultsFound(faults)
     return settings, rulebook
 
@@ -77,6 +83,11 @@ def rulebook_of(path: Path, settings: Settings | None, trial: Path | None = None
     ]
     rulebook = load(own + ([trial] if trial else []), watches)
     return _without(rulebook, settings.rules.disable, document)
+
+
+def catalogue_of(path: Path, settings: Settings) -> Catalogue:
+    """The known breaches of a configuration; none where it names no file. Raises FaultsFound."""
+    return read_catalogue(_beside(path, file) for file in settings.catalogue.files)
 
 
 def with_trial(path: Path, trial: Path | None) -> Rulebook:

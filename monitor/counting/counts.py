@@ -24,6 +24,7 @@ from monitor.counting.tokens import Token, comparable, tokens
 from monitor.model import Count, Unit
 
 _MOST_NUMBERS = 2_000
+_GLUED = 20  # tokens that are looked at for five words
 _BETWEEN = 3  # words between a number and its noun
 _FEWEST = 10  # people or rows
 _MOST = 10**12
@@ -231,17 +232,40 @@ def _stands_free(found: Sequence[Token], number: Number) -> bool:
 
 
 def _beside_a_base(found: Sequence[Token], number: Number) -> _Noun | None:
-    """Rows, where a bare "500k" stands within four words of "database" and is no price."""
-    around = range(max(0, number.first - 5), min(len(found), number.last + 5))
+    """Rows, where a bare "500k" stands within four words of "database" and is no price.
+
+    What is written without blanks, as acme.co.uk is, counts as one word.
+    """
+    before, after = _words_away(found, number.first, -1), _words_away(found, number.last, 1)
     if any(
-        found[at].text in words("paid") for at in around if number.first - 3 < at < number.first
+        found[at].text in words("paid") for at in before if number.first - 3 < at < number.first
     ):
         return None
-    for at in around:
-        between = found[min(at, number.last) : max(at, number.first)]
-        if found[at].text in words("base") and not any(t.text in ".,;!?\n" for t in between):
+    for at in (*before, *after):
+        between = range(min(at, number.last), max(at, number.first))
+        if found[at].text in words("base") and not any(_parts(found, n) for n in between):
             return _Noun(Meaning("rows"), found[at].text, at)
     return None
+
+
+def _words_away(found: Sequence[Token], start: int, step: int) -> range:
+    """The places of the tokens within five words, behind the start or, with step -1, before it."""
+    at, left = start, 5
+    limit = start + step * _GLUED
+    while left and at != limit and 0 <= (at if step > 0 else at - 1) < len(found):
+        at += step
+        near = 0 < at < len(found)
+        left -= not (near and found[at - 1].end == found[at].start)
+    return range(start, at) if step > 0 else range(at, start)
+
+
+def _parts(found: Sequence[Token], at: int) -> bool:
+    """Whether a mark parts two sentences or phrases; the dot inside acme.com does not."""
+    token = found[at]
+    inside = token.text == "." and any(
+        after.kind == "word" and after.start == token.end for after in found[at + 1 : at + 2]
+    )
+    return token.text in ".,;!?\n" and not inside
 
 
 def _how(found: Sequence[Token], number: Number) -> How:

@@ -4,6 +4,7 @@ The words stand in words/numbers.toml. A number is read in one language at a tim
 Turkish and nothing in "on two million". Chinese has a module of its own: han.py.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -156,7 +157,9 @@ class _Sum:
 
     @property
     def value(self) -> float:
-        return self.total + (self.now or 0)
+        said = self.total + (self.now or 0)
+        whole = round(said)  # 8.2 times a million is 8199999.999999999
+        return whole if math.isclose(said, whole, rel_tol=1e-12) else said
 
     def digits(self, reading: Reading) -> bool:
         """Take digits: at the start, or below the scale that was read ("2 млн 300 тыс.")."""

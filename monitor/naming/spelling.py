@@ -98,6 +98,15 @@ def is_named(name: str, heard: frozenset[str]) -> bool:
     )
 
 
+def own_words(name: str) -> tuple[str, ...]:
+    """The words that tell the name from others, in Latin letters and in order.
+
+    Empty for names of places, of general words only, and for masked ones.
+    """
+    spelling = _spelling(name)
+    return spelling.own if spelling.basis == "proper" else ()
+
+
 def _without_kind(word: str) -> str:
     """The word less the kind of organisation that Chinese writes at its end: 酒店, 银行."""
     if not word or word[0] < _EASTERN:

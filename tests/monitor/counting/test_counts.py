@@ -52,6 +52,10 @@ en | 3000 scans of passports | 3000 files
 en | 1.5 TB of documents | 1500 gigabytes
 en | 2048 MB archive | 2 gigabytes
 en | 500k database, fresh | 500000 rows
+en | 8.2M users | 8200000 people
+fr | 4,1 millions de clients | 4100000 people
+en | 2.3M example.com database 2016 | 2300000 rows
+en | 362k a-shop.example.co.uk database 2016 | 362000 rows
 en | database of a clinic, 2.3M | -
 en | database 2.3M fresh | 2300000 rows
 en | 909,000 individuals affected by the attack | 909000 people
