@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from monitor.cli import EXIT_BAD_INPUT, reading, replaying, ruling, watching
+from monitor.cli import EXIT_BAD_INPUT, profiling, reading, replaying, ruling, watching
 from monitor.cli.screen import BadInput, note, say_faults
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ watching.register(app)
 replaying.register(app)
 reading.register(app)
 ruling.register(app)
+profiling.register(app)
 
 
 def run(arguments: Sequence[str]) -> int:

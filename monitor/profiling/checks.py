@@ -1,0 +1,86 @@
+"""Checksums as arithmetic on whole numbers: what a kind of number must fulfil beyond its form.
+
+python-stdnum knows the same sums; here they cost a tenth, and the tests hold that both agree.
+"""
+
+import re
+from functools import cache
+
+from stdnum import numdb
+
+_SEPARATORS = str.maketrans("", "", " .-")
+_DOUBLED = bytes.maketrans(b"0123456789", bytes([0, 2, 4, 6, 8, 1, 3, 5, 7, 9]))
+_PLAIN = bytes.maketrans(b"0123456789", bytes(range(10)))
+_BASE_36 = {letter: str(10 + n) for n, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
+_TO_DIGITS = str.maketrans(_BASE_36)
+
+# Decree 82-103 of 22 January 1982: sex, year, month (20-42 and 50-99 when unknown), place, order.
+_NIR = re.compile(r"[12378]\d\d(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d\d|2[AB])\d{6}(?:\d\d)?")
+# Issuer ranges of ISO/IEC 7812: Visa, Mastercard, American Express, Diners, Discover, JCB, ...
+_CARD = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})|5[0-8]\d{11,17}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}"
+    r"|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11,16}|35\d{14}|6\d{12,18}"
+)
+_IBAN = re.compile(r"([A-Z]{2})\d\d[A-Z0-9]{11,30}")
+_PART = re.compile(r"(\d+)!([nac])")
+_CLASSES = {"n": "[0-9]", "a": "[A-Z]", "c": "[A-Z0-9]"}
+
+
+def _bare(text: str) -> str:
+    """The text without the signs that divide groups; most have none, and asking is cheaper."""
+    return text if text.isalnum() else text.translate(_SEPARATORS)
+
+
+def is_luhn(digits: str) -> bool:
+    """Whether ASCII digits fulfil the sum of Luhn (ISO/IEC 7812-1)."""
+    backwards = digits.encode()[::-1]
+    plain, doubled = backwards[::2].translate(_PLAIN), backwards[1::2].translate(_DOUBLED)
+    return (sum(plain) + sum(doubled)) % 10 == 0
+
+
+def is_card(text: str) -> bool:
+    """Whether it is a card number: an issuer's range and length, and Luhn."""
+    number = _bare(text)
+    return _CARD.fullmatch(number) is not None and is_luhn(number)
+
+
+def is_nir(text: str) -> bool:
+    """Whether it is a French NIR with its key: 97 less the number modulo 97."""
+    number = _bare(text).upper()
+    if len(number) != 15 or _NIR.fullmatch(number) is None:  # noqa: PLR2004 - 13 and the key
+        return False
+    return 97 - _nir_as_number(number[:13]) % 97 == int(number[13:])
+
+
+def is_nir_without_key(text: str) -> bool:
+    """Whether it has the form of the first 13 places of a French NIR; there is no sum to check."""
+    number = _bare(text).upper()
+    return len(number) == 13 and _NIR.fullmatch(number) is not None  # noqa: PLR2004
+
+
+def _nir_as_number(number: str) -> int:
+    """The 13 places as a number; Corsica counts as 19 and 18."""
+    if number[6] in "AB":
+        number = number.replace("2A", "19").replace("2B", "18")
+    return int(number)
+
+
+def is_iban(text: str) -> bool:
+    """Whether it is an IBAN (ISO 13616): the country's form, and modulo 97."""
+    number = _bare(text).upper()
+    form = _IBAN.fullmatch(number)
+    if form is None or not number.isascii():
+        return False
+    pattern = _bban(form[1])
+    if pattern is None or pattern.fullmatch(number, 4) is None:
+        return False
+    return int((number[4:] + number[:4]).translate(_TO_DIGITS)) % 97 == 1
+
+
+@cache
+def _bban(country: str) -> re.Pattern[str] | None:
+    """What stands after the country and the check digits there; None for no such country."""
+    known = numdb.get("iban").info(country + "00")[0][1]
+    if "bban" not in known:
+        return None
+    return re.compile(_PART.sub(lambda m: f"{_CLASSES[m[2]]}{{{m[1]}}}", known["bban"]))
