@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _NOTED_EVERY = 100_000_000  #: bytes
 _TABLES_SHOWN = 12
+_HEAD = ("", "column", "seems", "empty", "different", "data class", "more")
+_HEAD = ("", "column", "seems", "empty", "different", "data class", "more")
 
 
 def register(app: typer.Typer) -> None:
@@ -154,10 +156,7 @@ def _print_table(table: "Table") -> None:
         say(f"people: {count}, told apart by column {by} ({table.people.why}){rest}")
     else:
         say("people: unknown, for no column tells them apart")
-    say_table(
-        ("", "column", "seems", "empty", "different", "data class", "more"),
-        map(_row, table.columns),
-    )
+    say_table(_HEAD, map(_row, table.columns))
     for together in table.empty_together:
         if together.columns:
             columns = ", ".join(map(str, together.columns))

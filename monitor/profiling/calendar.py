@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from monitor.profiling import dates
 
@@ -73,7 +74,7 @@ class Calendar:
                 month_first[other] += times
             if one or other:
                 self._total += times
-                self._year_first += times if day[3:4].isdigit() else 0
+                self._year_first += times if day[:4].isdigit() else 0
         self._waiting.clear()
 
     def period(self, now: date) -> Period | None:
@@ -84,7 +85,7 @@ class Calendar:
             return None
         weekdays = _weekdays(past.items())
         days = sorted(past)
-        gaps = (after - before - 1 for before, after in zip(days, days[1:], strict=False))
+        gaps = (after - before - 1 for before, after in pairwise(days))
         return Period(
             first=date.fromordinal(days[0]).replace(day=1),
             last=date.fromordinal(days[-1]).replace(day=1),

@@ -97,6 +97,8 @@ _SALTED = (
 _BLOOD = (
     r"(?i)(?:A|B|AB|O|0) ?(?:rh ?)?(?:\+|-|pos(?:iti[fv]e?)?|neg(?:ati[fv]e?)?|n[ée]g(?:atif)?)"
 )
+_UUID = r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_PLATE = r"[A-HJ-NP-TV-Z]{2}-?\d{3}-?[A-HJ-NP-TV-Z]{2}"
 _POSTCODE = (
     r"(?:0[1-9]|[1-9]\d)\d{3}|\d{5}-\d{3,4}|(?i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})"
     r"|\d{4} ?[A-Z]{2}|\d\d-\d{3}|(?i:[A-Z]\d[A-Z] ?\d[A-Z]\d)"
@@ -117,6 +119,7 @@ _PHONE = (
 )
 _US = r"(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}"
 
+_BANK = "Bank account numbers"
 _SSN, _ID = "Social security numbers", "Government issued IDs"
 
 
@@ -163,7 +166,7 @@ def kinds(regions: tuple[str, ...] = ("FR",)) -> tuple[Kind, ...]:
     return (
         kind("e-mail", rb"[^@]+@[^@]+", _pattern(_EMAIL), "Email addresses", 0.0, False, "lower"),
         kind("French NIR", _NIR_FORM + rb"[ .-]?00", checks.is_nir, _SSN, 0.003, False, "compact"),
-        kind("IBAN", rb"a00[a0 .-]+", checks.is_iban, "Bank account numbers", 0.0, False, "compact"),
+        kind("IBAN", rb"a00[a0 .-]+", checks.is_iban, _BANK, 0.0, False, "compact"),
         *_national(),
         kind("US SSN", rb"000-00-0000", _pattern(_US), _SSN, 0.0),
         kind("salted password hash", rb"[${a].{20,}", _pattern(_SALTED), "Passwords"),
@@ -174,11 +177,10 @@ def kinds(regions: tuple[str, ...] = ("FR",)) -> tuple[Kind, ...]:
         kind("card", _CARD, checks.is_card, "Credit cards", 0.03, False, "compact"),
         kind("date", _DAY + _TIME, dates.is_date, None, 0.005),
         kind("URL", rb"a(?:://|\.).+", _pattern(_URL)),
-        kind("UUID", rb"[a0]+(?:-[a0]+){4}", _pattern(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")),
+        kind("UUID", rb"[a0]+(?:-[a0]+){4}", _pattern(_UUID)),
         kind("hex digest", rb"[a0]+", _pattern(f"(?i){_DIGEST}")),
         kind("blood type", rb"[a0] ?(?:a? ?[+-]|a|a ?a)", _pattern(_BLOOD), "Blood types"),
-        kind("French plate", rb"a-?000-?a", _pattern(r"[A-HJ-NP-TV-Z]{2}-?\d{3}-?[A-HJ-NP-TV-Z]{2}"),
-             "Vehicle details"),
+        kind("French plate", rb"a-?000-?a", _pattern(_PLATE), "Vehicle details"),
         kind("French NIR without key", _NIR_FORM, checks.is_nir_without_key, _SSN, 0.07, False,
              "compact"),
         kind("postcode", rb"0{5}(?:-0{3,4})?|00-000|0000 ?a|a0a? ?0a|a00 ?0a|a0a ?0a?0",

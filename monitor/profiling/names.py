@@ -26,14 +26,17 @@ _SHORT: Mapping[str, str] = {
     "Names": "nom prenom pnom nomp nomuse nom_usuel nom_jf pat_nom lname fname mname firstname "
     "lastname surname fullname full_name nomprenom nachname vorname apellidos nombre cognome",
     "Dates of birth": "ddn dob dnais dnaiss dtnaiss dt_nais dt_naiss dat_nais date_nais date_naiss "
-    "datnais datenaissance data_urodzenia дата_рождения naissance birth birthday bdate birthdate birth_date date_birth "
+    "datnais datenaissance data_urodzenia дата_рождения naissance "
+    "birth birthday bdate birthdate birth_date date_birth "
     "geburtsdatum gebdat fecnac dtnasc",
     "Social security numbers": "nir nss numss num_ss no_ss ssn num_secu secu numsecu insee "
     "numero_secu securite_sociale ss_number avs ahv",
     "Government issued IDs": "dni nie nif cpf pesel bsn curp tckn tc_kimlik personnummer cnp "
     "national_id nationalid id_card cni codice_fiscale codfisc",
-    "Email addresses": "email_address mail_address mail email e_mail courriel mel adr_mail mailadr emailaddress",
-    "Phone numbers": "tel phone mobile portable gsm fax msisdn telephone num_tel telmob cellphone телефон",
+    "Email addresses": "email_address mail_address mail email e_mail courriel mel "
+    "adr_mail mailadr emailaddress",
+    "Phone numbers": "tel phone mobile portable gsm fax msisdn telephone num_tel telmob "
+    "cellphone телефон",
     "Physical addresses": "adr adresse address street rue voie cp codepostal code_postal zip "
     "zipcode postcode postal_code plz addr anschrift strasse adresse_ligne",
     "Geographic locations": "ville city town commune ort region departement country pays land "
@@ -51,10 +54,10 @@ _SHORT: Mapping[str, str] = {
 }
 #: Words of columns that promise no class of data.
 _PLAIN = (
-    "id ids uid uuid guid key cle code codes ref reference num numero number no nr nb index idx row "
-    "date datetime time heure timestamp jour mois annee year month day created updated modified "
-    "deleted creation modification inscription insertion visite rdv last first start end debut fin "
-    "type kind status statut state etat flag active actif enabled valid value valeur montant "
+    "id ids uid uuid guid key cle code codes ref reference num numero number no nr nb index idx "
+    "row date datetime time heure timestamp jour mois annee year month day created updated "
+    "modified deleted creation modification inscription insertion visite rdv last first start end "
+    "debut fin type kind status statut state etat flag active actif enabled valid value valeur montant "
     "amount price prix total qty quantity quantite count nombre label libelle title titre "
     "description desc comment commentaire note notes remark text url site web link user "
     "customer client patient account compte order commande product produit category categorie "

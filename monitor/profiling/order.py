@@ -34,7 +34,7 @@ class Order:
 
     @property
     def name(self) -> str | None:
-        """ "rising", "falling", or None for neither and for a column that never changes."""
+        """Rising, falling, or None for neither and for a column that never changes."""
         if self.rising == self.falling:
             return None
         return "rising" if self.rising else "falling"

@@ -108,7 +108,7 @@ def people(columns: Sequence[Column], rows: int, together: Together) -> People |
     options = [_by_column(column, rows) for column in columns]
     if together.columns and rows:
         share = 1 - together.without / rows
-        count = together.sketch.estimate()
+        count = together.sketch.estimate().at_most(rows - together.without)
         places = tuple(place + 1 for place in together.columns)
         why = "names with the date of birth"
         options.append((_BY_NAME * share, _found(count, places, why, together.without)))

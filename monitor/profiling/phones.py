@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Any
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
@@ -52,14 +53,14 @@ def _national(regions: tuple[str, ...]) -> re.Pattern[str]:
 
 def _dialled(region: str) -> str:
     """What people of the region write: the national prefix or the calling code, and the number."""
-    known = PhoneMetadata.metadata_for_region(region)
-    prefix = known.national_prefix or ""
+    known: Any = PhoneMetadata.metadata_for_region(region)
     number = _significant(region, known.country_code)
-    return f"(?:{prefix}|{known.country_code}){number}"
+    return f"(?:{known.national_prefix or ''}|{known.country_code}){number}"
 
 
 def _significant(region: str, code: int) -> str:
     """The numbers of a region as one pattern: of the general form, and of one of the types."""
+    known: Any
     if region == _WORLD:
         known = PhoneMetadata.metadata_for_nongeo_region(code)
     else:

@@ -1,6 +1,6 @@
 """A file -> its profile, in one pass and in a memory that does not grow with it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -46,7 +46,22 @@ def profile(
         tables.take(batch)
         if on_bytes is not None:
             on_bytes(traits.size)
-    return _profile(source, tables, traits, remarks, now, first[:_SAMPLE])
+    found = tables.finished(now, keys=source.format.startswith("JSON"))
+    if not found:
+        raise Unreadable(f"no rows were found in it (it was read as {source.format})")
+    return Profile(
+        format=source.format,
+        size=traits.size,
+        packed=traits.packed,
+        encoding=traits.encoding,
+        line_ends={name: number for name, number in traits.line_ends.items() if number},
+        delimiter=_delimiter(source.csv, found[0].width),
+        quoting=source.csv.quoting if source.csv else None,
+        header=source.csv.header.why if source.csv else None,
+        traces=traces(first[:_SAMPLE]),
+        remarks=(*_oddities(traits), *_widths(found), *remarks.sentences()),
+        tables=found,
+    )
 
 
 @dataclass(slots=True)
@@ -90,28 +105,10 @@ class _Tables:
             self.found[batch.table] = TableTally(self._dispatch, batch.table)
         self.found[batch.table].take(batch)
 
-
-def _profile(
-    source: _Source, tables: _Tables, traits: Traits, remarks: Remarks, now: date, sample: str
-) -> Profile:
-    keys = source.format.startswith("JSON")
-    found = [tally.table(now, keys=keys) for tally in tables.found.values() if tally.rows]
-    if not found:
-        raise Unreadable(f"no rows were found in it (it was read as {source.format})")
-    csv = source.csv
-    return Profile(
-        format=source.format,
-        size=traits.size,
-        packed=traits.packed,
-        encoding=traits.encoding,
-        line_ends={name: number for name, number in traits.line_ends.items() if number},
-        delimiter=_delimiter(csv, max(table.width for table in found)),
-        quoting=csv.quoting if csv else None,
-        header=csv.header.why if csv else None,
-        traces=traces(sample),
-        remarks=(*_oddities(traits), *_widths(found), *remarks.sentences()),
-        tables=tuple(sorted(found, key=lambda table: -table.rows)),
-    )
+    def finished(self, now: date, *, keys: bool) -> tuple[Table, ...]:
+        """The tables that have rows, the largest first."""
+        tables = [tally.table(now, keys=keys) for tally in self.found.values() if tally.rows]
+        return tuple(sorted(tables, key=lambda table: -table.rows))
 
 
 def _delimiter(csv: CsvRows | None, width: int) -> str | None:
@@ -130,7 +127,7 @@ def _oddities(traits: Traits) -> Iterator[str]:
         yield "the packed stream is cut off or damaged: this is what could be unpacked"
 
 
-def _widths(tables: list[Table]) -> Iterator[str]:
+def _widths(tables: Iterable[Table]) -> Iterator[str]:
     for table in tables:
         if table.width > COLUMNS:
             yield f"{table.width:,} columns, of which the first {COLUMNS} were looked at"

@@ -1,10 +1,10 @@
-"""What there is to say about a file beside its columns; plain sentences that quote nothing of it."""
+"""What was odd about a file, in plain sentences that quote nothing of it."""
 
 from collections import Counter
 
 _SAID = {
     "long line": "lines over 4 MB, which were left out",
-    "open quote": "rows that could not be read (a quote that does not close, or a field over 128 KB)",
+    "open quote": "rows that could not be read: an open quote, or a field over 128 KB",
     "bad json": "lines or objects that are no JSON",
     "no object": "lines of JSON that are no object",
     "deep json": "objects nested too deeply to be read",

@@ -25,6 +25,10 @@ class Estimate:
     low: int
     high: int
 
+    def at_most(self, number: int) -> "Estimate":
+        """The estimate, knowing that there are no more than that."""
+        return Estimate(min(self.value, number), min(self.low, number), min(self.high, number))
+
     @property
     def exact(self) -> bool:
         """Whether all of them were counted."""

@@ -125,10 +125,13 @@ def _refuse(head: bytes) -> None:
 
 
 class _Unpacker(Protocol):
-    eof: bool
-    unused_data: bytes
+    @property
+    def eof(self) -> bool: ...
 
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
 
 
 class _Gzip:
@@ -138,7 +141,7 @@ class _Gzip:
         self._inner = zlib.decompressobj(wbits=31)
         self._left = b""
 
-    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
         out = self._inner.decompress(self._left + data, max_length)
         self._left = self._inner.unconsumed_tail
         return out
@@ -153,14 +156,14 @@ class _Gzip:
 
 
 _UNPACKERS: dict[str, Callable[[], _Unpacker]] = {
-    "gzip": _Gzip,  # type: ignore[dict-item]
+    "gzip": _Gzip,
     "bzip2": bz2.BZ2Decompressor,
     "xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_LZMA_MEMORY),
 }
 
 
 def _unpack(name: str, first: bytes, rest: Iterator[bytes], traits: Traits) -> Iterator[bytes]:
-    """What is in a packed stream, in blocks however well it was packed; several in a row are one."""
+    """What is in a packed stream, block by block; several streams in a row are one."""
     unpacker, data = _UNPACKERS[name](), first
     magic = next(magic for magic, known in _PACKED.items() if known == name)
     try:

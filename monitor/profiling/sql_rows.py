@@ -10,12 +10,14 @@ from monitor.profiling.remarks import Remarks
 
 _LARGEST = 1 << 22  #: characters of one row or one head of a statement
 _TAIL = 1 << 16
-_NAME = r'(?:[`"\[]?[^\s`"\[\]().;]{1,128}[`"\]]?\s{0,8}\.\s{0,8}){0,3}[`"\[]?[^\s`"\[\]().;]{1,128}[`"\]]?'
+_PART = r'[`"\[]?[^\s`"\[\]().;]{1,128}[`"\]]?'
+_NAME = rf"(?:{_PART}\s{{0,8}}\.\s{{0,8}}){{0,3}}{_PART}"
 _HEAD = re.compile(
     r"^[ \t]{0,32}(?:"
     rf"(?:INSERT|REPLACE)(?:[ \t]+[A-Z_]+){{0,3}}\s+INTO\s+(?P<insert>{_NAME})\s*"
     r"(?:\((?P<columns>[^()]{0,60000})\))?\s*VALUES\s*(?=\()"
-    rf"|COPY\s+(?P<copy>{_NAME})\s*(?:\((?P<fields>[^()]{{0,60000}})\))?\s+FROM\s+stdin\b[^;\n]{{0,200}};[ \t]*\r?\n"
+    rf"|COPY\s+(?P<copy>{_NAME})\s*(?:\((?P<fields>[^()]{{0,60000}})\))?\s+FROM\s+stdin\b"
+    r"[^;\n]{0,200};[ \t]*\n"
     rf"|CREATE\s+TABLE(?:\s+IF\s+NOT\s+EXISTS)?\s+(?P<create>{_NAME})\s*\("
     r"(?P<defined>[^;]{0,60000}?)\n[ \t]*\))",
     re.IGNORECASE | re.MULTILINE,
@@ -31,7 +33,7 @@ _BACKSLASHED = r"'(?:[^'\\]++|\\.|'')*+'"
 _STANDARD = r"'(?:[^']++|'')*+'"
 _DEFINITION = re.compile(r'^[ \t]*[`"\[]?([^\s`"\[\](),;]{1,128})', re.MULTILINE)
 _NO_COLUMN = frozenset(
-    ["PRIMARY", "KEY", "CONSTRAINT", "UNIQUE", "INDEX", "FOREIGN", "FULLTEXT", "CHECK", "SPATIAL"]
+    {"PRIMARY", "KEY", "CONSTRAINT", "UNIQUE", "INDEX", "FOREIGN", "FULLTEXT", "CHECK", "SPATIAL"}
 )
 _PREFIX = re.compile(r"(?:(?<=^)|(?<=,))\s*(?:_binary |_utf8(?:mb4)? |[NEB])(?=')")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)

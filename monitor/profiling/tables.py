@@ -11,7 +11,7 @@ from monitor.profiling.gaps import EmptyPatterns
 from monitor.profiling.kinds import Kind
 from monitor.profiling.people import Together, people
 from monitor.profiling.profile import Column, IdGaps, Share, Table
-from monitor.profiling.sketch import Sketch
+from monitor.profiling.sketch import Estimate, Sketch
 
 _SKETCHED = 64  #: columns whose different values are counted
 _TOLD = 0.02  #: of the values; fewer of a kind are chance
@@ -76,7 +76,7 @@ class TableTally:
             kinds=_told(shares, kinds, seems),
             data_class=data_class if tally.filled else None,
             why=why if tally.filled else "it is empty",
-            different=tally.different.estimate() if tally.different is not None else None,
+            different=_different(tally),
             period=dated.period(now) if dated is not None else None,
             order=tally.order.name if tally.filled > 1 else None,
             ids=_gaps(tally),
@@ -114,6 +114,12 @@ def _told(shares: Sequence[Share], kinds: dict[str, Kind], seems: Kind | None) -
     ]
     told.sort(key=lambda one: (seems is None or one.kind != seems.name, -one.share))
     return tuple(told[:4])
+
+
+def _different(tally: ColumnTally) -> Estimate | None:
+    if tally.different is None:
+        return None
+    return tally.different.estimate().at_most(tally.filled)
 
 
 def _gaps(tally: ColumnTally) -> IdGaps | None:
