@@ -43,11 +43,13 @@ class Calendar:
 
     def take(self, values: Sequence[str], weights: Mapping[str, int] | None) -> None:
         """Count what has the form of a date, each as often as `weights` says, or once."""
+        days = [v if len(v) == _LENGTH else dates.day_part(v) for v in values]
         if weights is None:
-            self._waiting.update([v if len(v) == _LENGTH else dates.day_part(v) for v in values])
+            self._waiting.update(days)
         else:
-            for value in values:
-                self._waiting[dates.day_part(value)] += weights[value]
+            waiting = self._waiting
+            for day, times in zip(days, map(weights.__getitem__, values), strict=True):
+                waiting[day] = waiting.get(day, 0) + times
         if len(self._waiting) > _WAITING:
             self._settle()
 

@@ -15,13 +15,13 @@ _BASE_36 = {letter: str(10 + n) for n, letter in enumerate("ABCDEFGHIJKLMNOPQRST
 _TO_DIGITS = str.maketrans(_BASE_36)
 
 # Decree 82-103 of 22 January 1982: sex, year, month (20-42 and 50-99 when unknown), place, order.
-_NIR = re.compile(r"[12378]\d\d(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d\d|2[AB])\d{6}(?:\d\d)?")
+_PLACES = r"[12378][0-9]{2}(?:0[1-9]|1[0-2]|[2-9][0-9])(?:[0-9]{2}|2[ABab])[0-9]{6}"
+_NIR, _NIR_KEY = re.compile(_PLACES), re.compile(_PLACES + "[0-9]{2}")
 # Issuer ranges of ISO/IEC 7812: Visa, Mastercard, American Express, Diners, Discover, JCB, ...
 _CARD = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[0-8]\d{11,17}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}"
     r"|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11,16}|35\d{14}|6\d{12,18}"
 )
-_IBAN = re.compile(r"([A-Z]{2})\d\d[A-Z0-9]{11,30}")
 _PART = re.compile(r"(\d+)!([nac])")
 _CLASSES = {"n": "[0-9]", "a": "[A-Z]", "c": "[A-Z0-9]"}
 
@@ -46,41 +46,43 @@ def is_card(text: str) -> bool:
 
 def is_nir(text: str) -> bool:
     """Whether it is a French NIR with its key: 97 less the number modulo 97."""
-    number = _bare(text).upper()
-    if len(number) != 15 or _NIR.fullmatch(number) is None:  # noqa: PLR2004 - 13 and the key
+    number = _bare(text)
+    if _NIR_KEY.fullmatch(number) is None:
         return False
-    return 97 - _nir_as_number(number[:13]) % 97 == int(number[13:])
+    if not number.isdigit():
+        number = _corsican(number)
+    return int(number[:13]) % 97 + int(number[13:]) == 97  # noqa: PLR2004 - of the decree
 
 
 def is_nir_without_key(text: str) -> bool:
     """Whether it has the form of the first 13 places of a French NIR; there is no sum to check."""
-    number = _bare(text).upper()
-    return len(number) == 13 and _NIR.fullmatch(number) is not None  # noqa: PLR2004
+    return _NIR.fullmatch(_bare(text)) is not None
 
 
-def _nir_as_number(number: str) -> int:
-    """The 13 places as a number; Corsica counts as 19 and 18."""
-    if number[6] in "AB":
-        number = number.replace("2A", "19").replace("2B", "18")
-    return int(number)
+def _corsican(number: str) -> str:
+    """The number as it is reckoned with: the departments 2A and 2B count as 19 and 18."""
+    return number.upper().replace("2A", "19").replace("2B", "18")
 
 
 def is_iban(text: str) -> bool:
     """Whether it is an IBAN (ISO 13616): the country's form, and modulo 97."""
     number = _bare(text).upper()
-    form = _IBAN.fullmatch(number)
-    if form is None or not number.isascii():
+    form, country = _form(number[:2])
+    if form is None or form.fullmatch(number) is None:
         return False
-    pattern = _bban(form[1])
-    if pattern is None or pattern.fullmatch(number, 4) is None:
-        return False
-    return int((number[4:] + number[:4]).translate(_TO_DIGITS)) % 97 == 1
+    account = number[4:]
+    if not account.isdigit():
+        account = account.translate(_TO_DIGITS)
+    return int(account + country + number[2:4]) % 97 == 1
 
 
 @cache
-def _bban(country: str) -> re.Pattern[str] | None:
-    """What stands after the country and the check digits there; None for no such country."""
+def _form(country: str) -> tuple[re.Pattern[str] | None, str]:
+    """What an IBAN of the country looks like (None for no such country), and it as digits."""
+    if not (country.isascii() and country.isalpha()):
+        return None, ""
     known = numdb.get("iban").info(country + "00")[0][1]
     if "bban" not in known:
-        return None
-    return re.compile(_PART.sub(lambda m: f"{_CLASSES[m[2]]}{{{m[1]}}}", known["bban"]))
+        return None, ""
+    account = _PART.sub(lambda part: f"{_CLASSES[part[2]]}{{{part[1]}}}", known["bban"])
+    return re.compile(f"{country}[0-9]{{2}}{account}"), country.translate(_TO_DIGITS)

@@ -1,7 +1,7 @@
 """One column while its values go by: how many are of which kind, how many differ, in what order."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from monitor.profiling import dates
@@ -14,6 +14,7 @@ from monitor.profiling.sketch import Sketch
 #: How programs write that there is no value.
 NOTHING = frozenset({"", "NULL", "null", "\\N", "None", "N/A", "n/a", "NaN", "nan", "(null)"})
 _REMEMBERED = 20_000  #: outlines; with more it starts anew
+_OFTEN = 0.8  #: of the values are different; with more each is looked at
 _LONGEST_NUMBER = 18  #: digits of an id
 
 
@@ -43,6 +44,7 @@ class ColumnTally:
 
     dispatch: Dispatch
     different: Sketch | None
+    repeats: bool = True  #: whether it is worth it to look at equal values once
     filled: int = 0
     counts: Counter[int] = field(default_factory=Counter)  #: values, by the place of the kind
     order: Order = field(default_factory=Order)
@@ -52,31 +54,37 @@ class ColumnTally:
 
     def take(self, values: Sequence[str]) -> bool:
         """Count the next values. Whether some of them were empty."""
-        weights = Counter(values)
-        joined = "\n".join(weights)
-        if " \n" in joined or "\n " in joined or joined[:1].isspace() or joined[-1:].isspace():
+        weights = Counter(values) if self.repeats else None
+        if _has_edges(values if weights is None else weights):
             values = [value.strip() for value in values]
-            weights = Counter(values)
-        empty = sum(weights.pop(nothing, 0) for nothing in NOTHING)
-        self.filled += len(values) - empty
-        if weights:
-            self._take_filled(values, weights, empty)
-        return empty > 0
+            weights = Counter(values) if self.repeats else None
+        if weights is None:
+            distinct = [value for value in values if value not in NOTHING]
+            number = len(distinct)
+        else:
+            number = len(values) - sum(weights.pop(nothing, 0) for nothing in NOTHING)
+            distinct = list(weights)
+            self.repeats = len(distinct) <= _OFTEN * number
+        self.filled += number
+        if number:
+            numeric = self._take_filled(distinct, weights, number)
+            self._follow(distinct if weights is None else values, number, numeric=numeric)
+        return number < len(values)
 
-    def _take_filled(self, values: Sequence[str], weights: Counter[str], empty: int) -> None:
-        distinct = list(weights)
-        forms = outlines(distinct)
-        once = len(distinct) == len(values) - empty
-        possible = {form: self.dispatch.possible(form) for form in set(forms)}
-        seen = self._count_kinds(distinct, forms, possible, None if once else weights)
+    def _take_filled(
+        self, distinct: Sequence[str], weights: Counter[str] | None, number: int
+    ) -> bool:
+        """Count values that are not empty. Whether all of them are whole numbers."""
+        seen = self._count_kinds(distinct, weights)
         if self.key is None:
             leading = max(seen, key=lambda place: seen[place], default=None)
             self.key = self.dispatch.kinds[leading].key if leading is not None else "as it is"
         self.counts.update(seen)
         if self.different is not None:
             self.different.add(keyed(distinct, self.key))
-        numeric = seen.get(self.dispatch.whole) == len(values) - empty
-        self._follow(values, empty, numeric=numeric, once=once)
+        if len(distinct) < number:
+            self.ids = None
+        return seen.get(self.dispatch.whole) == number
 
     def counted(self) -> Counter[int]:
         """How many values are of each kind, by the place of the kind."""
@@ -84,14 +92,10 @@ class ColumnTally:
             self.counts[self.dispatch.date] = self.calendar.total
         return self.counts
 
-    def _count_kinds(
-        self,
-        distinct: list[str],
-        forms: list[bytes],
-        possible: dict[bytes, tuple[int, ...]],
-        weights: Counter[str] | None,
-    ) -> dict[int, int]:
-        """How many of the values are of each kind; `weights` is None when each stands once."""
+    def _count_kinds(self, distinct: Sequence[str], weights: Counter[str] | None) -> dict[int, int]:
+        """How many of the values are of each kind; `weights` is None when each counts once."""
+        forms = outlines(distinct)
+        possible = {form: self.dispatch.possible(form) for form in set(forms)}
         seen: dict[int, int] = {}
         for place in {place for places in possible.values() for place in places}:
             having = {form for form, places in possible.items() if place in places}
@@ -103,7 +107,7 @@ class ColumnTally:
                 seen[place] = number
         return seen
 
-    def _passing(self, place: int, fit: list[str], weights: Counter[str] | None) -> int:
+    def _passing(self, place: int, fit: Sequence[str], weights: Counter[str] | None) -> int:
         if place == self.dispatch.date:
             self.calendar = self.calendar or Calendar()
             self.calendar.take(fit, weights)
@@ -112,24 +116,31 @@ class ColumnTally:
         passing = fit if check is None else list(filter(check, fit))
         return len(passing) if weights is None else sum(map(weights.__getitem__, passing))
 
-    def _follow(self, values: Sequence[str], empty: int, *, numeric: bool, once: bool) -> None:
-        """Look at the order of the values as long as there is one."""
-        if self.ids is not None and not (numeric and once):
+    def _follow(self, values: Sequence[str], number: int, *, numeric: bool) -> None:
+        """Look at the order of the values as long as there is one, and at ids."""
+        if not numeric:
             self.ids = None
         if self.order.decided and self.ids is None:
             return
-        filled = [value for value in values if value not in NOTHING] if empty else values
-        if numeric and all(len(value) <= _LONGEST_NUMBER for value in filled):
-            numbers = list(map(int, filled))
+        if number < len(values):
+            values = [value for value in values if value not in NOTHING]
+        if numeric and max(map(len, values)) <= _LONGEST_NUMBER:
+            numbers = list(map(int, values))
             self.order.follow(numbers)
             if self.ids is not None:
                 self.ids.follow(numbers)
         else:
             self.ids = None
-            self.order.follow(self._comparable(filled))
+            self.order.follow(self._comparable(values))
 
     def _comparable(self, values: Sequence[str]) -> Sequence[str] | Sequence[int]:
         """The values in a form in which earlier dates are less than later ones."""
-        if self.calendar is None or self.key != "as it is":
+        if self.calendar is None or self.counts:
             return values
         return [dates.days(dates.day_part(value))[0] for value in values]
+
+
+def _has_edges(values: Iterable[str]) -> bool:
+    """Whether one of the values may have white space around it."""
+    text = "\n".join(values)
+    return " \n" in text or "\n " in text or text != text.strip()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.profiling import names
+from monitor.profiling.batches import COLUMNS
 from monitor.profiling.columns import NOTHING
 from monitor.profiling.kinds import Kind
 
@@ -27,7 +28,7 @@ def judge(first: Sequence[str], below: Sequence[Sequence[str]], kinds: Sequence[
     differs from those below may be a header or a person whose row is incomplete: then no name is
     shown but those that are such words.
     """
-    cells = [cell.strip() for cell in first]
+    cells = [cell.strip() for cell in first[:COLUMNS]]
     if not any(cells) or any(_is_data(cell, kinds) for cell in cells):
         return Header(False, "no header: the first row holds data")
     known = sum(map(names.is_known, cells))

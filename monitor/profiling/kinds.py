@@ -114,8 +114,8 @@ _DAY = rb"(?:0000([-/.])00?\1 ?00?|00?([-/.])00?\2 ?0000|0{8})"
 _CARD = rb"0{13,19}|0000([ -])0000\1?0000\1?0{1,7}|0000[ -]0{6}[ -]0{5}"
 _NIR_FORM = rb"0[ .-]?00[ .-]?00[ .-]?(?:00|0a)[ .-]?000[ .-]?000"
 _PHONE = (
-    rb"(?!0000([-./])00?\1 ?00?\Z|00?([-./])00?\2 ?0000\Z|0{1,3}(?:\.0{1,3}){3}\Z)"
-    rb"(?:\+ ?)?\(?0(?:[ ().\-/]{0,2}0){6,17}"
+    rb"(?!0000([-./])00?\1 ?00?\Z|00?([-./])00?\2 ?0000\Z|0{1,3}(?:\.0{1,3}){3}\Z|0{15})"
+    rb"(?:\+ ?)?\(?0(?:[ ().\-/]{0,2}0){7,14}"
 )
 _US = r"(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}"
 
@@ -178,7 +178,7 @@ def kinds(regions: tuple[str, ...] = ("FR",)) -> tuple[Kind, ...]:
         kind("date", _DAY + _TIME, dates.is_date, None, 0.005),
         kind("URL", rb"a(?:://|\.).+", _pattern(_URL)),
         kind("UUID", rb"[a0]+(?:-[a0]+){4}", _pattern(_UUID)),
-        kind("hex digest", rb"[a0]+", _pattern(f"(?i){_DIGEST}")),
+        kind("hex digest", rb"(?=.{14})0*a[a0]+", _pattern(f"(?i){_DIGEST}")),
         kind("blood type", rb"[a0] ?(?:a? ?[+-]|a|a ?a)", _pattern(_BLOOD), "Blood types"),
         kind("French plate", rb"a-?000-?a", _pattern(_PLATE), "Vehicle details"),
         kind("French NIR without key", _NIR_FORM, checks.is_nir_without_key, _SSN, 0.07, False,

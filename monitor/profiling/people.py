@@ -1,6 +1,6 @@
 """By which columns the people of a table are told apart, and how many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from monitor.profiling import names
@@ -84,14 +84,16 @@ class Together:
     without: int = 0
     chosen: bool = False
 
-    def take(self, batch: Batch) -> None:
-        """Count the people of the rows."""
+    def take(self, batch: Batch, empty: Collection[int]) -> None:
+        """Count the people of the rows; `empty` are the places of columns with empty cells."""
         if not self.chosen:
             self.chosen, self.columns = True, _names_and_birth(batch.names or ())
         if not self.columns:
             return
         folded = [at_once(batch.columns[place], str.casefold) for place in self.columns]
-        people = [one for one in zip(*folded, strict=True) if _NOTHING.isdisjoint(one)]
+        people = list(zip(*folded, strict=True))
+        if not set(empty).isdisjoint(self.columns):
+            people = [one for one in people if _NOTHING.isdisjoint(one)]
         self.without += batch.rows - len(people)
         self.sketch.add(people)
 

@@ -48,7 +48,8 @@ def profile(
             on_bytes(traits.size)
     found = tables.finished(now, keys=source.format.startswith("JSON"))
     if not found:
-        raise Unreadable(f"no rows were found in it (it was read as {source.format})")
+        why = "; ".join((source.format, *remarks.sentences()))
+        raise Unreadable(f"no rows were found in it (read as {why})")
     return Profile(
         format=source.format,
         size=traits.size,

@@ -12,9 +12,11 @@ _LARGEST = 1 << 22  #: characters of one row or one head of a statement
 _TAIL = 1 << 16
 _PART = r'[`"\[]?[^\s`"\[\]().;]{1,128}[`"\]]?'
 _NAME = rf"(?:{_PART}\s{{0,8}}\.\s{{0,8}}){{0,3}}{_PART}"
+#: SQL Server leaves INTO out; MySQL and SQLite put IGNORE, OR REPLACE and the like before it.
+_INSERT = r"(?:INSERT|REPLACE)(?:[ \t]+(?!INTO\b)[A-Z_]+){0,3}?(?:\s+INTO)?\s+"
 _HEAD = re.compile(
     r"^[ \t]{0,32}(?:"
-    rf"(?:INSERT|REPLACE)(?:[ \t]+[A-Z_]+){{0,3}}\s+INTO\s+(?P<insert>{_NAME})\s*"
+    rf"{_INSERT}(?P<insert>{_NAME})\s*"
     r"(?:\((?P<columns>[^()]{0,60000})\))?\s*VALUES\s*(?=\()"
     rf"|COPY\s+(?P<copy>{_NAME})\s*(?:\((?P<fields>[^()]{{0,60000}})\))?\s+FROM\s+stdin\b"
     r"[^;\n]{0,200};[ \t]*\n"
@@ -23,7 +25,7 @@ _HEAD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _IS_SQL = re.compile(
-    rf"^[ \t]{{0,32}}(?:(?:INSERT|REPLACE)(?:[ \t]+[A-Z_]+){{0,3}}\s+INTO\s+{_NAME}"
+    rf"^[ \t]{{0,32}}(?:{_INSERT}{_NAME}\s*(?:\(|VALUES|SELECT|SET\s)"
     rf"|COPY\s+{_NAME}[^;\n]{{0,4000}}FROM\s+stdin|CREATE\s+TABLE\s|DROP\s+TABLE\s"
     r"|-- (?:MySQL|MariaDB|PostgreSQL|SQLite|phpMyAdmin|Host:|Dump)|PRAGMA\s|BEGIN TRANSACTION)",
     re.IGNORECASE | re.MULTILINE,

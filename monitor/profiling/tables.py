@@ -15,6 +15,7 @@ from monitor.profiling.sketch import Estimate, Sketch
 
 _SKETCHED = 64  #: columns whose different values are counted
 _TOLD = 0.02  #: of the values; fewer of a kind are chance
+_UNIQUE = 0.95  #: of the ids must differ, by the estimate
 _SHOWN_ROWS = 0.01  #: of the rows must have a key of JSON whose words are unknown
 
 
@@ -44,7 +45,7 @@ class TableTally:
         pairs = zip(self.columns, batch.columns, strict=False)
         empty = [place for place, (tally, values) in enumerate(pairs) if tally.take(values)]
         self.patterns.take(batch.columns, empty, batch.rows)
-        self.together.take(batch)
+        self.together.take(batch, empty)
 
     def table(self, now: date, *, keys: bool) -> Table:
         """The table so far. `keys`: its names are keys of JSON, which may be values too."""
@@ -125,10 +126,11 @@ def _different(tally: ColumnTally) -> Estimate | None:
 def _gaps(tally: ColumnTally) -> IdGaps | None:
     """The gaps of a column of ids; None when it is none, or when its numbers are far apart."""
     ids = tally.ids
-    if ids is None or tally.different is None or ids.seen < 2:  # noqa: PLR2004
+    different = _different(tally)
+    if ids is None or different is None or ids.seen < 2:  # noqa: PLR2004
         return None
-    known = ids.seen if ids.rising else min(ids.span, tally.different.estimate().value)
-    if known * 2 < ids.span:
+    known = ids.seen if ids.rising else min(ids.span, different.value)
+    if known * 2 < ids.span or known < _UNIQUE * ids.seen:
         return None
     missing = ids.span - known
     return IdGaps(missing, missing / ids.span, ids.gaps if ids.rising else None)
