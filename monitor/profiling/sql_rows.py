@@ -10,6 +10,7 @@ from monitor.profiling.remarks import Remarks
 
 _LARGEST = 1 << 22  #: characters of one row or one head of a statement
 _TAIL = 1 << 16
+_END = "\\.\n"  #: of a COPY
 _PART = r'[`"\[]?[^\s`"\[\]().;]{1,128}[`"\]]?'
 _NAME = rf"(?:{_PART}\s{{0,8}}\.\s{{0,8}}){{0,3}}{_PART}"
 #: SQL Server leaves INTO out; MySQL and SQLite put IGNORE, OR REPLACE and the like before it.
@@ -38,6 +39,8 @@ _NO_COLUMN = frozenset(
     {"PRIMARY", "KEY", "CONSTRAINT", "UNIQUE", "INDEX", "FOREIGN", "FULLTEXT", "CHECK", "SPATIAL"}
 )
 _PREFIX = re.compile(r"(?:(?<=^)|(?<=,))\s*(?:_binary |_utf8(?:mb4)? |[NEB])(?=')")
+#: A quote behind a backslash that ends no string: 'O\'Brien', but not 'C:\'.
+_INNER_QUOTE = re.compile(r"\\'(?!\s*[,);])")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", "v": "\v"}
 
@@ -49,7 +52,8 @@ def is_sql(sample: str) -> bool:
 
 def has_backslashes(sample: str) -> bool:
     """Whether strings escape with a backslash, as MySQL's do and those of the standard do not."""
-    return "`" in sample or "\\'" in sample or "MySQL" in sample or "MariaDB" in sample
+    named = "`" in sample or "MySQL" in sample or "MariaDB" in sample
+    return named or _INNER_QUOTE.search(sample) is not None
 
 
 def _row_pattern(string: str) -> re.Pattern[str]:
@@ -164,17 +168,19 @@ class SqlRows:
     def _copied(self, *, last: bool) -> Iterator[Batch]:
         r"""The lines of a COPY up to the line \. or to the last whole line."""
         text, at = self._text, self._at
-        end = at if text.startswith("\\.\n", at) else text.find("\n\\.\n", at) + 1
-        stop = end or (len(text) if last else text.rfind("\n", at) + 1)
+        found = -1 if text.startswith(_END, at) else text.find("\n" + _END, at)
+        ended = text.startswith(_END, at) or found >= 0
+        stop = max(at, found + 1) if ended else len(text) if last else text.rfind("\n", at) + 1
         if stop > at:
-            lines = text[at:stop].removesuffix("\n").split("\n")
+            rows = text[at:stop]
+            lines = (rows.rstrip("\n") if last else rows.removesuffix("\n")).split("\n")
             yield from self._turned([_unescaped(line.split("\t")) for line in lines])
             self._at = stop
-        elif not end and len(text) - at > _LARGEST:
+        elif not ended and len(text) - at > _LARGEST:
             self.remarks.add("bad row")
             self._at = len(text)
-        if end or text.startswith("\\.\n", at):
-            self._at, self._state = stop + len("\\.\n"), "outside"
+        if ended:
+            self._at, self._state = stop + len(_END), "outside"
 
 
 def _divided(rows: list[str], remarks: Remarks, *, backslashes: bool) -> list[list[str]]:

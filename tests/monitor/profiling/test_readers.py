@@ -198,7 +198,7 @@ REMARKED = {
     "NULs": (PLAIN.replace(b"Specimen", b"Spe\0cimen"), "NUL bytes"),
     "a few bytes of another encoding": (
         PLAIN + "9;Hélène;;;;;;;\n".encode("cp1252"),
-        "1 places that are no UTF-8",
+        "2 places that are no UTF-8",
     ),
     "an endless line in the middle": (
         PLAIN + b"x;" * 6_000_000 + b"\n" + PLAIN,

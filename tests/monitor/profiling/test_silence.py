@@ -48,7 +48,9 @@ def planted(form: str, seed: int, rows: int = 30) -> tuple[bytes, list[str]]:
     elif form == "header":
         lines = ["id;email;nom;tel", *(";".join(row) for row in table)]
     elif form == "json":
-        lines = [json.dumps(dict(zip(("id", "email", "nom", "tel"), row, strict=True))) for row in table]
+        lines = [
+            json.dumps(dict(zip(("id", "email", "nom", "tel"), row, strict=True))) for row in table
+        ]
     elif form == "keys":
         lines = [json.dumps({row[0]: {row[1]: row[2]}, row[3]: [row[2]]}) for row in table]
     elif form == "one object":
