@@ -4,9 +4,12 @@ python-stdnum knows the same sums; here they cost a tenth, and the tests hold th
 """
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
 
 from stdnum import numdb
+
+from monitor.profiling.outlines import at_once
 
 _SEPARATORS = str.maketrans("", "", " .-")
 _DOUBLED = bytes.maketrans(b"0123456789", bytes([0, 2, 4, 6, 8, 1, 3, 5, 7, 9]))
@@ -44,13 +47,47 @@ def is_card(text: str) -> bool:
     return _CARD.fullmatch(number) is not None and is_luhn(number)
 
 
+def bare(values: Sequence[str]) -> Sequence[str]:
+    """Each value without the signs that divide groups."""
+    return at_once(values, lambda text: text.translate(_SEPARATORS)) if _grouped(values) else values
+
+
+def _grouped(values: Sequence[str]) -> bool:
+    text = "\n".join(values)
+    return any(sign in text for sign in " .-")
+
+
+def which_nirs(values: Sequence[str]) -> list[bool]:
+    """What `is_nir` says of each value, at half the cost."""
+    form = _NIR_KEY.fullmatch
+    return [form(number) is not None and _has_nir_key(number) for number in bare(values)]
+
+
+def which_ibans(values: Sequence[str]) -> list[bool]:
+    """What `is_iban` says of each value, at less of the cost: most are of one country."""
+    upper = bare(at_once(values, str.upper))
+    found = [False] * len(values)
+    for country in {number[:2] for number in upper}:
+        pattern, digits = _form(country)
+        if pattern is None:
+            continue
+        form, check = pattern.fullmatch, partial(_is_97, country=digits)
+        for place, number in enumerate(upper):
+            if form(number) is not None:
+                found[place] = check(number)
+    return found
+
+
 def is_nir(text: str) -> bool:
     """Whether it is a French NIR with its key: 97 less the number modulo 97."""
     number = _bare(text)
-    if _NIR_KEY.fullmatch(number) is None:
-        return False
+    return _NIR_KEY.fullmatch(number) is not None and _has_nir_key(number)
+
+
+def _has_nir_key(number: str) -> bool:
+    """Whether the last two places are the key of the first 13; 2A and 2B count as 19 and 18."""
     if not number.isdigit():
-        number = _corsican(number)
+        number = number.upper().replace("2A", "19").replace("2B", "18")
     return int(number[:13]) % 97 + int(number[13:]) == 97  # noqa: PLR2004 - of the decree
 
 
@@ -59,17 +96,16 @@ def is_nir_without_key(text: str) -> bool:
     return _NIR.fullmatch(_bare(text)) is not None
 
 
-def _corsican(number: str) -> str:
-    """The number as it is reckoned with: the departments 2A and 2B count as 19 and 18."""
-    return number.upper().replace("2A", "19").replace("2B", "18")
-
-
 def is_iban(text: str) -> bool:
     """Whether it is an IBAN (ISO 13616): the country's form, and modulo 97."""
     number = _bare(text).upper()
     form, country = _form(number[:2])
     if form is None or form.fullmatch(number) is None:
         return False
+    return _is_97(number, country)
+
+
+def _is_97(number: str, country: str) -> bool:
     account = number[4:]
     if not account.isdigit():
         account = account.translate(_TO_DIGITS)

