@@ -200,7 +200,8 @@ from datetime import date
 from monitor.profiling.reading import profile
 with open(sys.argv[1], "rb") as file:
     found = profile(file, date(2022, 5, 2))
-print(f"{found.rows:,} rows, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB of memory")
+most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(f"{found.rows:,} rows, {most} MB of memory at most")
 """
 
 

@@ -187,7 +187,7 @@ def kinds(regions: tuple[str, ...] = ("FR",)) -> tuple[Kind, ...]:
                which=checks.which_ibans),
         *_national(),
         kind("US SSN", rb"000-00-0000", _pattern(_US), data_class=_SSN),
-        kind("salted password hash", rb"(?:\$|\{a|a[a0_]*\$).{20,}", _pattern(_SALTED),
+        kind("salted password hash", rb"(?:\$|\{a|a[a0_]*\$).{4,}", _pattern(_SALTED),
              data_class="Passwords"),
         kind("IP address", rb"0{1,3}(?:\.0{1,3}){3}", _pattern(rf"{_BYTE}(?:\.{_BYTE}){{3}}"),
              data_class=_IP),

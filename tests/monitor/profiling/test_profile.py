@@ -141,9 +141,7 @@ def test_the_profile_of_two_files_in_a_row_has_the_rows_of_both(one: int, other:
             st.from_regex(r"[A-Za-z0-9.]{1,8}@[a-z0-9.-]{1,12}", fullmatch=True),
             st.from_regex(r"[A-Z]{2}[0-9]{2}[A-Z0-9 ]{4,30}", fullmatch=True),
             st.from_regex(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}", fullmatch=True),
-            st.sampled_from(
-                ["", "NULL", "A+", "M", "oui", " x ", "a\nb", "192.0.2.7", "2001:db8::1"]
-            ),
+            st.sampled_from(["", "NULL", "A+", "M", "oui", " x ", "a\nb", "192.0.2.7"]),
         ),
         min_size=1,
         max_size=80,

@@ -32,7 +32,7 @@ def leakline(*words: str, piped: bytes | None = None) -> subprocess.CompletedPro
 
 def tokens(number: int, seed: int) -> list[str]:
     """Words that stand nowhere else: letters only, so that they could be names."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - no secret
     return ["".join(chance.choices("bcdfghjklmnpqrstvwxz", k=9)) for _ in range(number)]
 
 
@@ -58,7 +58,7 @@ def planted(form: str, seed: int, rows: int = 30) -> tuple[bytes, list[str]]:
     elif form == "copy":
         lines = ["COPY t FROM stdin;", *("\t".join(row) for row in table), "\\."]
     else:
-        lines = ["INSERT INTO t VALUES ('" + "','".join(row) + "');" for row in table]
+        lines = [f"INSERT INTO t VALUES {tuple(row)};" for row in table]  # noqa: S608 - a file
     return "\n".join(lines).encode(), words
 
 
