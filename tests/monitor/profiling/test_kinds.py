@@ -88,6 +88,7 @@ def test_every_kind_has_specimens() -> None:
     assert set(BY_NAME) - set(SPECIMENS) == {"Chinese resident number"}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**15 - 1))
 def test_a_nir_is_one_to_the_library_too(number: int) -> None:
     text = f"{number:015}"
@@ -98,7 +99,7 @@ def test_a_nir_is_one_to_the_library_too(number: int) -> None:
     assert not checks.is_nir(text) or nir.is_valid(text)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(["FR", "DE", "GB", "BE", "MT", "NO", "XX"]), st.integers(0, 10**30))
 def test_an_iban_is_one_exactly_when_the_library_says_so(country: str, number: int) -> None:
     for length in (11, 12, 14, 18, 23, 27):
@@ -107,12 +108,13 @@ def test_an_iban_is_one_exactly_when_the_library_says_so(country: str, number: i
         assert checks.is_iban(text) == iban.is_valid(text, check_country=False)
 
 
+@settings(deadline=None)
 @given(DIGITS)
 def test_luhn_is_what_the_library_says(digits: str) -> None:
     assert checks.is_luhn(digits) == luhn.is_valid(digits)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.sampled_from([33, 32, 49, 44, 1, 39, 90, 7, 41]), st.integers(10**6, 10**10))
 def test_a_phone_number_with_its_country_is_one_when_the_library_says_so(
     code: int, number: int
@@ -123,6 +125,7 @@ def test_a_phone_number_with_its_country_is_one_when_the_library_says_so(
     assert phones.is_phone(f"00{code}{number}") == known
 
 
+@settings(deadline=None)
 @given(st.dates(date(dates.FIRST_YEAR, 1, 1), date(dates.LAST_YEAR, 12, 31)))
 def test_every_day_is_read_in_every_way_to_write_it(day: date) -> None:
     ordinal = day.toordinal()
@@ -132,6 +135,7 @@ def test_every_day_is_read_in_every_way_to_write_it(day: date) -> None:
     assert dates.days(f"{day:%m/%d/%Y}")[1] == ordinal
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=20))
 def test_outlines_of_many_are_the_outlines_of_each(values: list[str]) -> None:
     assert outlines(values) == [outline(value) for value in values]
