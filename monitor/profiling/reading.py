@@ -59,7 +59,7 @@ def profile(
         delimiter=_delimiter(source.csv, found[0].width),
         quoting=source.csv.quoting if source.csv else None,
         header=source.csv.header.why if source.csv else None,
-        traces=traces(first[:_SAMPLE]),
+        traces=traces(first[:_SAMPLE], versions=source.format == "SQL"),
         remarks=(*_oddities(traits), *_widths(found), *remarks.sentences()),
         tables=found,
     )

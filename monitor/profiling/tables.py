@@ -16,7 +16,8 @@ from monitor.profiling.sketch import Estimate, Sketch
 _SKETCHED = 64  #: columns whose different values are counted
 _TOLD = 0.02  #: of the values; fewer of a kind are chance
 _UNIQUE = 0.95  #: of the ids must differ, by the estimate
-_SHOWN_ROWS = 0.01  #: of the rows must have a key of JSON whose words are unknown
+_SHOWN_ROWS = 0.2  #: of the rows must have a key of JSON whose words are unknown
+_FEW = 10  #: rows, of which half must have it
 
 
 @dataclass(slots=True)
@@ -89,7 +90,8 @@ class TableTally:
         if not names.looks_like_a_name(name):
             return None
         filled = self.columns[place].filled
-        common = filled > 1 and filled >= _SHOWN_ROWS * self.rows
+        least = max(2.0, _SHOWN_ROWS * self.rows, min(_FEW, self.rows) / 2)
+        common = filled >= least
         return name if not keys or common or _all_known(name) else None
 
 

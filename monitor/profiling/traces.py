@@ -27,14 +27,18 @@ _WRITTEN = {
 }
 
 
-def traces(sample: str) -> tuple[str, ...]:
-    """The tools whose marks stand in the beginning of a file, with versions where they are told."""
-    return tuple(_found(sample, _WRITTEN.items()))
+def traces(sample: str, *, versions: bool) -> tuple[str, ...]:
+    """The tools whose marks stand in the beginning of a file.
+
+    `versions` that they tell are told only of SQL: elsewhere such a line may be a value.
+    """
+    found = _found(sample, _WRITTEN.items())
+    return tuple(f"{tool} {version}" if version and versions else tool for tool, version in found)
 
 
-def _found(sample: str, written: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _found(sample: str, written: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     text = sample.replace("\r\n", "\n")
     for tool, pattern in written:
         found = re.search(pattern, text, re.MULTILINE)
         if found is not None:
-            yield f"{tool} {found[1]}" if found[1] else tool
+            yield tool, found[1] or ""

@@ -86,6 +86,13 @@ def test_no_value_of_a_file_is_in_what_the_command_prints(tmp_path: Path, form: 
         assert [word for word in words if word in told] == []
 
 
+def test_a_key_that_few_objects_have_is_no_name() -> None:
+    rows = [{"id": str(n), "note": "x"} for n in range(40)]
+    rows += [{"id": "1", "specimen_anne": "x"}, {"id": "2", "specimen_anne": "y"}]
+    found = profiled("\n".join(map(json.dumps, rows)).encode())
+    assert [one.name for one in found.tables[0].columns] == ["id", "note", None]
+
+
 def test_a_person_in_the_first_row_is_no_header() -> None:
     rows = [["Specimen", "Anne", "0199001122"], ["Muster", "Luc", "0199001133"]] * 20
     columns = list(zip(*rows, strict=True))
