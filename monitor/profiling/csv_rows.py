@@ -101,6 +101,8 @@ class CsvRows:
         """All rows below the header."""
         reader = self.dialect.rows(chain.from_iterable(map(_block_lines, self._whole(blocks))))
         rows = self._next(reader, _SEEN_FIRST)
+        if len(rows) > 1 and rows[0][0].startswith("sep="):  # for Excel, no row
+            rows = rows[1:]
         if not rows:
             return
         width = Counter(map(len, rows)).most_common(1)[0][0]

@@ -106,7 +106,7 @@ def _next_object(text: str, at: int) -> int:
 def _batches(objects: Iterator[Row], remarks: Remarks) -> Iterator[Batch]:
     names: dict[str, None] = {}
     rows: list[Row] = []
-    for one in objects:
+    for one in _unwrapped(objects):
         row = _flat(one, remarks) if any(type(v) in (dict, list) for v in one.values()) else one
         if len(names) < COLUMNS:
             for name in row:
@@ -118,6 +118,18 @@ def _batches(objects: Iterator[Row], remarks: Remarks) -> Iterator[Batch]:
             rows = []
     if rows:
         yield _batch(rows, names, remarks)
+
+
+def _unwrapped(objects: Iterator[Row]) -> Iterator[Row]:
+    """The objects; of a single one that holds lists of objects, those of the longest list."""
+    first, second = next(objects, None), next(objects, None)
+    if first is not None and second is None:
+        lists = [value for value in first.values() if isinstance(value, list)]
+        rows = max(lists, key=len, default=[])
+        yield from rows if rows and all(isinstance(row, dict) for row in rows) else [first]
+        return
+    yield from (one for one in (first, second) if one is not None)
+    yield from objects
 
 
 def _batch(rows: Sequence[Row], names: dict[str, None], remarks: Remarks) -> Batch:

@@ -7,6 +7,7 @@ ever part of a message.
 import bz2
 import codecs
 import lzma
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -35,6 +36,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_HIGH = bytes(range(128, 256))
+#: Western text has its letters beyond ASCII one by one, Cyrillic text has them in words.
+_CYRILLIC = re.compile(rb"[\xc0-\xff]{3}")
 _CONTROLS = bytes({*range(1, 32)} - {*b"\t\n\r\f\x1a\x1b"})
 
 
@@ -61,6 +65,7 @@ class Traits:
     plain: int = 0  #: blocks that are ASCII
     unicode: int = 0  #: blocks that are UTF-8 beyond ASCII
     eight_bit: int = 0  #: blocks that are not
+    page: str = "windows-1252"  #: what those are read as
     damaged: int = 0  #: places that are no UTF-8 in blocks that else are
     nuls: int = 0
     long_lines: int = 0
@@ -72,7 +77,7 @@ class Traits:
         if self.wide:
             return self.wide.upper() + (" with BOM" if self.mark else "")
         if self.eight_bit:
-            return "UTF-8 and 8-bit mixed" if self.unicode else "8-bit, read as windows-1252"
+            return "UTF-8 and 8-bit mixed" if self.unicode else f"8-bit, read as {self.page}"
         if self.unicode or self.mark:
             return "UTF-8 with BOM" if self.mark else "UTF-8"
         return "ASCII"
@@ -281,4 +286,7 @@ def _damaged(piece: bytes, traits: Traits) -> str:
         traits.damaged += bad
         return text
     traits.eight_bit += 1
-    return piece.decode("cp1252", "replace")
+    high = len(piece) - len(piece.translate(None, _HIGH))
+    if len(_CYRILLIC.findall(piece)) * 6 > high:
+        traits.page = "windows-1251"
+    return piece.decode(traits.page, "replace")

@@ -175,6 +175,27 @@ def test_a_packed_file_reads_the_same_and_several_streams_are_one(
     assert found.tables == profiled(PLAIN).tables
 
 
+def test_cyrillic_of_8_bits_is_read_as_such() -> None:
+    text = "ФИО;Дата рождения;Телефон\n" + "Анна Образец;01.02.1980;+74951234567\n" * 30
+    found = profiled(text.encode("cp1251"))
+    assert found.encoding == "8-bit, read as windows-1251"
+    assert [one.name for one in found.tables[0].columns] == ["ФИО", "Дата рождения", "Телефон"]
+
+
+def test_a_line_for_excel_is_no_row() -> None:
+    found = profiled(b"sep=;\r\nnom;email\r\n" + b"x;user@example.org\r\n" * 20)
+    assert found.rows == 20
+    assert [one.name for one in found.tables[0].columns] == ["nom", "email"]
+    assert found.traces == ("Excel (a line sep=)",)
+
+
+def test_one_object_that_holds_all_is_opened() -> None:
+    users = [{"id": n, "email": f"user{n}@example.org"} for n in range(30)]
+    found = profiled(json.dumps({"total": 30, "users": users}).encode())
+    assert found.rows == 30
+    assert [one.name for one in found.tables[0].columns] == ["id", "email"]
+
+
 REFUSED = {
     "nothing": (b"", "there is nothing in it"),
     "blank lines": (b"\n\n \n", "there is nothing in it"),
