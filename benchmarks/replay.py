@@ -10,7 +10,6 @@ functions instead.
 
 import argparse
 import asyncio
-import cProfile
 import json
 import os
 import pstats
@@ -29,6 +28,8 @@ from connectors.post import Post
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT)  # else a file beside this one may be taken for the package `rules`
+
+import cProfile  # noqa: E402 - it imports `profile`, and there is one beside this file
 
 from monitor.replay import replay  # noqa: E402
 from rules.engine import Context, Engine  # noqa: E402

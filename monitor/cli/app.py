@@ -9,6 +9,7 @@ from monitor.cli import (
     deciding,
     knowing,
     notifying,
+    profiling,
     reading,
     replaying,
     ruling,
@@ -33,6 +34,7 @@ notifying.register(app)
 knowing.register(app)
 ruling.register(app)
 deciding.register(app)
+profiling.register(app)
 
 
 def run(arguments: Sequence[str]) -> int:

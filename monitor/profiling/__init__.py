@@ -1,0 +1,1 @@
+"""What a file that the operator lawfully holds is made of: its shape, and never a value of it."""
