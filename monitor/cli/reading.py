@@ -207,7 +207,7 @@ def report(
 
     async def work() -> "Report":
         async with open_store(settings.database_url) as store:
-            return await gather(store, period, now=now, tz=zone, by=by.value)
+            return await gather(store, period, now=now, tz=zone, by=by.value, settings=settings)
 
     written = Format.JSON if json else format
     text = FORMATS[written.value](asyncio.run(work()))

@@ -4,8 +4,9 @@ from datetime import timedelta
 from math import isfinite
 from typing import Any
 
+from monitor.lead_time import Lead
 from monitor.model import Claim, Incident, Mention, Milestone
-from monitor.report.model import Chapter, Evidence, Lead, Move, Report, SourceLine
+from monitor.report.model import Chapter, Evidence, Move, Report, SourceLine
 from monitor.report.words import iso, plain
 
 Json = dict[str, Any]
