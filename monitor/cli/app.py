@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from monitor.cli import EXIT_BAD_INPUT, reading, replaying, ruling, watching
+from monitor.cli import EXIT_BAD_INPUT, leading, reading, replaying, ruling, watching
 from monitor.cli.screen import BadInput, note, say_faults
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 watching.register(app)
 replaying.register(app)
 reading.register(app)
+leading.register(app)
 ruling.register(app)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from monitor import as_json
+from monitor.cli.leading import say_lead
 from monitor.cli.options import CONFIG, AsJson, Config
 from monitor.cli.screen import moment, say, say_json, say_table, stop
 from monitor.harmless import one_line
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from connectors.post import Platform, Post
+    from monitor.lead_time import Foresight
     from monitor.model import Incident, Mention
     from monitor.report.model import Report
     from monitor.report.period import Period
     from monitor.storage.store import Delivery, Store
+    from monitor.tables import Settings
 
 
 class Format(StrEnum):
@@ -95,6 +98,7 @@ class Known:
     mentions: "tuple[Mention, ...]"
     why_here: "dict[tuple[str, str], tuple[str, ...]]"
     deliveries: "tuple[Delivery, ...]"
+    lead: "Foresight"
 
 
 def show(
@@ -104,25 +108,29 @@ def show(
 ) -> None:
     """Show one incident: its milestones, its mentions with all reasons, and who was told."""
     from monitor.cli import ready
+    from monitor.report.foresight import lead_values
     from monitor.storage.store import open_store
 
     settings = ready.settings_at(config)
 
     async def work() -> Known | None:
         async with open_store(settings.database_url) as store:
-            return await _known(store, id)
+            return await _known(store, id, settings)
 
     known = asyncio.run(work())
     if known is None:
         stop(f"there is no incident {id}, or more than one begins so: see `leakline incidents`")
     if json:
         told = as_json.incident(known.incident, known.mentions, known.why_here)
+        told["lead"] = lead_values(known.lead)
         say_json({**told, "deliveries": [_delivery(one) for one in known.deliveries]})
     else:
         _print(known, settings.monitor.zone)
 
 
-async def _known(store: "Store", prefix: str) -> Known | None:
+async def _known(store: "Store", prefix: str, settings: "Settings") -> Known | None:
+    from monitor.coverage import foreseen, watching
+
     incident = await store.incident(prefix)
     if incident is None:
         return None
@@ -131,6 +139,7 @@ async def _known(store: "Store", prefix: str) -> Known | None:
         await store.mentions(incident.id),
         await store.why_here(incident.id),
         await store.deliveries(incident_id=incident.id),
+        await foreseen(store, incident, await watching(store, settings)),
     )
 
 
@@ -163,6 +172,7 @@ def _print(known: Known, zone: "ZoneInfo") -> None:
     for one in incident.milestones:
         seen = moment(one.seen_at, zone)
         say(f"  {moment(one.at, zone)}  {one.stage:<12} {one_line(one.source)}  (seen {seen})")
+    say_lead(known.lead, zone)
     say("\nmentions")
     for mention in known.mentions:
         _print_mention(mention, known.why_here.get(mention.key, ()), zone)

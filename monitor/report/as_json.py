@@ -6,6 +6,7 @@ from typing import Any
 
 from monitor.lead_time import Lead
 from monitor.model import Claim, Incident, Mention, Milestone
+from monitor.report.foresight import lead_values, tally_values
 from monitor.report.model import Chapter, Evidence, Move, Report, SourceLine
 from monitor.report.words import iso, plain
 
@@ -50,6 +51,7 @@ def _report(report: Report) -> Json:
             "languages": report.languages,
             "sources": len(report.sources),
             "sources_blind": len(report.blind),
+            "lead": tally_values(report.tally),
         },
         "new": [i.id for i in report.new],
         "moves": [_move(m) for m in report.moves],
@@ -75,6 +77,7 @@ def _chapter(chapter: Chapter) -> Json:
         "new": chapter.new,
         "milestones": [_milestone(m) for m in incident.milestones],
         "lead_times": [_lead(lead) for lead in chapter.leads],
+        "lead": lead_values(chapter.foresight),
         "counts": [
             {
                 "said": c.said,
