@@ -105,7 +105,7 @@ def _missing(late: Late, tz: tzinfo) -> str:
     if late.gap.by_hand:
         return "no post that was read tells of it; a person did"
     if late.gap.until is None:
-        return f"{late.source} is no source of its own"
+        return f"{late.source} is not watched itself: the post came through another source"
     return f"{late.source} was not watched before {_at(late.gap.until, tz)}"
 
 
