@@ -108,7 +108,7 @@ async def test_the_lived_case_was_known_before_publication_and_press_all_the_sam
         "23 days 15 h before the disclosure; "
         "the sample of 6 Feb 2021 was seen 2 days 22 h late because "
         "example-kanal-2 was not watched before 9 Feb 2021, 08:00; "
-        "the publication of 12 Feb 2021 was seen 1 day 10 h late because "
+        "the publication of 12 Feb 2021 was seen 1 day 9 h late because "
         "example-market could not be looked at (unreachable) "
         "from 11 Feb 2021, 20:00 until 13 Feb 2021, 12:00"
     )
