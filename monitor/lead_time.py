@@ -92,6 +92,11 @@ class Tally:
     unwatched: tuple[tuple[str, int], ...]  #: places that no source is called by, with their posts
 
 
+def is_struck(incident: Incident) -> bool:
+    """Whether a person said that it is none, or a part of another: it counts in no tally."""
+    return incident.hand.verdict == "dismissed" or incident.hand.merged_into is not None
+
+
 def leads(incident: Incident) -> tuple[Lead, ...]:
     """How long before publication, press and disclosure the incident was known; if reached."""
     reached = {m.stage: m for m in incident.milestones}
@@ -140,7 +145,7 @@ def read_afterwards(
 
 def tally(foresights: Iterable[Foresight]) -> Tally:
     """The medians of the leads, and how often each gap let something through."""
-    told = tuple(foresights)
+    told = [one for one in foresights if not is_struck(one.incident)]
     live = [one for one in told if one.afterwards is None]
     places: Counter[str] = Counter()
     for pointer in (pointer for one in told for pointer in one.pointers):

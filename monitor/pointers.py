@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.defanging import defang_text
 from monitor.gaps import Watching
 from monitor.model import Mention
 
@@ -16,7 +17,7 @@ _POST_LINK = re.compile(r"(?i)\bt(?:\[\.\]|\.)me/(?:s/)?([a-z]\w{3,31})/\d{1,18}
 class Pointer:
     """A place that posts come from, and that no source is called by: it was there earlier."""
 
-    place: str  #: as the first post names it
+    place: str  #: as the first post names it, defanged
     posts: int
     at: datetime  #: when the first of these posts was written
     seen_at: datetime
@@ -49,15 +50,15 @@ def _origins(post: Mention, *, copy: bool) -> Iterator[str]:
     Of a copy of what was seen already the forward says nothing new.
     """
     if post.forwarded_from and "[" not in post.forwarded_from and not copy:
-        yield post.forwarded_from
+        yield defang_text(post.forwarded_from)
     for link in post.claim.links:
         found = _POST_LINK.search(link)
         if found:
-            yield f"t.me/{found[1]}"
+            yield f"t[.]me/{found[1]}"
 
 
 def _plain(name: str) -> str:
-    """The letters and digits of a name: "@Example_News", "t.me/example_news", "Example news"."""
+    """The letters and digits of a name: "@Example_News", "t[.]me/example_news", "Example news"."""
     bare = unicodedata.normalize("NFKD", name[:200].lower().replace("ı", "i"))
-    bare = bare.removeprefix("t.me/")
+    bare = bare.replace("[.]", ".").removeprefix("t.me/")
     return "".join(character for character in bare if character.isalnum())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from monitor.lead_time import Foresight, Late, Tally
-    from monitor.model import Incident, Stage
+    from monitor.model import Stage
     from monitor.storage.store import Store
     from monitor.tables import Settings
 
@@ -57,15 +57,11 @@ def lead(
 async def _all(store: "Store", settings: "Settings", start: datetime | None) -> "list[Foresight]":
     """The foresight of each incident that people have not struck, the latest first."""
     from monitor.coverage import foreseen, watching
+    from monitor.lead_time import is_struck
 
     watched = await watching(store, settings)
     incidents = await store.incidents(since=start)
-    return [await foreseen(store, one, watched) for one in incidents if not _is_struck(one)]
-
-
-def _is_struck(incident: "Incident") -> bool:
-    """Whether a person said that it is none, or a part of another."""
-    return incident.hand.verdict == "dismissed" or incident.hand.merged_into is not None
+    return [await foreseen(store, one, watched) for one in incidents if not is_struck(one)]
 
 
 def _values(one: "Foresight") -> dict[str, Any]:

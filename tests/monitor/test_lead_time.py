@@ -11,7 +11,7 @@ import pytest
 from monitor.coverage import foreseen, watching
 from monitor.gaps import Coverage, Silence, Watching
 from monitor.lead_time import Foresight, Late, foresight, leads, tally
-from monitor.model import Claim, Incident, Mention, Milestone, Stage
+from monitor.model import Claim, Hand, Incident, Mention, Milestone, Stage
 from monitor.replay import IN_MEMORY
 from monitor.report import foresight as words
 from monitor.report import render
@@ -271,8 +271,8 @@ def test_a_copy_of_what_was_seen_already_points_nowhere() -> None:
 @pytest.mark.parametrize(
     ("link", "place"),
     [
-        ("hxxps://t[.]me/example_yard/12", "t.me/example_yard"),
-        ("t[.]me/s/Example_Yard/12?single", "t.me/Example_Yard"),
+        ("hxxps://t[.]me/example_yard/12", "t[.]me/example_yard"),
+        ("t[.]me/s/Example_Yard/12?single", "t[.]me/Example_Yard"),
         ("hxxps://t[.]me/example_yard", None),
         ("hxxps://t[.]me/+AbCdEf", None),
         ("hxxps://example[.]org/t/12", None),
@@ -283,6 +283,11 @@ def test_a_link_to_a_post_of_a_channel_points_there_and_a_mere_name_does_not(
 ) -> None:
     found = told(post(0, claim=Claim(links=(link,)))).pointers
     assert [one.place for one in found] == ([place] if place else [])
+
+
+def test_a_place_is_told_so_that_nobody_follows_it_by_accident() -> None:
+    (pointer,) = told(post(0, forwarded_from="news of https://example.org/x")).pointers
+    assert pointer.place == "news of hxxps://example[.]org/x"
 
 
 # old cases
@@ -352,6 +357,13 @@ def test_gaps_are_counted_by_kind_and_say_what_closes_them() -> None:
     assert total.gaps["rule missing"] == 2
     assert total.gaps["edited"] == 0
     assert "seen late 2 times: rule missing (extend the rules)" in words.tallied(total)
+
+
+def test_what_a_person_struck_counts_nowhere() -> None:
+    case = told(MENTION, post(3, Stage.OFFER, late=2 * DAY), PUBLICATION)
+    for hand in (Hand(verdict="dismissed"), Hand(merged_into="another")):
+        total = tally([replace(case, incident=replace(case.incident, hand=hand))])
+        assert (total.incidents, total.medians, set(total.gaps.values())) == (0, (), {0})
 
 
 def test_a_report_counts_each_gap_in_the_period_to_which_it_belongs() -> None:
