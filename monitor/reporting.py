@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from loguru import logger
 
+from monitor.coverage import watching, with_revisions
 from monitor.notify.base import DeliveryError, Notifier, ReportCarrier
 from monitor.report import render
 from monitor.report.model import By, Report, SourceLine
@@ -16,12 +17,9 @@ from monitor.tables import WEEKDAYS, Settings
 
 
 async def gather(
-    store: Store, period: Period, *, now: datetime, tz: ZoneInfo, by: By, hours: int = 72
+    store: Store, period: Period, *, now: datetime, tz: ZoneInfo, by: By, settings: Settings
 ) -> Report:
-    """The report on a period, from everything that the store knows of its incidents.
-
-    `hours` is the length of the awareness clock.
-    """
+    """The report on a period, from everything that the store knows of its incidents."""
     bounds = (period.start, period.end) if by == "event" else (None, None)
     incidents = await store.incidents(since=bounds[0], until=bounds[1])
     chapters = [(incident, await store.mentions(incident.id)) for incident in incidents]
@@ -36,7 +34,9 @@ async def gather(
         sources=await _source_lines(store),
         by=by,
         why_here=why,
-        hours=hours,
+        hours=settings.clock.hours,
+        watching=await watching(store, settings),
+        history={i.id: await with_revisions(store, i, m) for i, m in chapters},
     )
 
 
@@ -74,8 +74,9 @@ async def send_due(
     }
     if not waiting:
         return
-    zone, hours = settings.monitor.zone, settings.clock.hours
-    report = await gather(store, period, now=now, tz=zone, by="seen", hours=hours)
+    report = await gather(
+        store, period, now=now, tz=settings.monitor.zone, by="seen", settings=settings
+    )
     text, html = render.markdown(report), render.html(report)
     for name, notifier in waiting.items():
         if await _send(notifier, name, period.name, text, html):

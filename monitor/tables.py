@@ -167,6 +167,7 @@ class ReportTable(Table):
     weekday: Weekday = "monday"
     hour: Annotated[int, Field(ge=0, le=23)] = 8
     notifiers: tuple[str, ...] | None = None
+    late_after: Span = timedelta(hours=1)
 
 
 class ClockTable(Table):

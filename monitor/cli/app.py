@@ -8,6 +8,7 @@ from monitor.cli import (
     EXIT_BAD_INPUT,
     deciding,
     knowing,
+    leading,
     notifying,
     profiling,
     reading,
@@ -32,6 +33,7 @@ replaying.register(app)
 reading.register(app)
 notifying.register(app)
 knowing.register(app)
+leading.register(app)
 ruling.register(app)
 deciding.register(app)
 profiling.register(app)

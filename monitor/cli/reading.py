@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from monitor import as_json
+from monitor.cli.leading import say_lead
 from monitor.cli.options import CONFIG, AsJson, Config, Format, Output
 from monitor.cli.screen import hand_out, moment, say, say_json, say_table, stop
 from monitor.cli.spreading import say_spread
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from connectors.post import Platform, Post
+    from monitor.lead_time import Foresight
     from monitor.model import Claim, Clock, Incident, Mention
     from monitor.report.model import Report
     from monitor.report.period import Period
     from monitor.storage.store import Delivery, Store
+    from monitor.tables import Settings
 
 
 class By(StrEnum):
@@ -96,6 +99,7 @@ class Known:
     mentions: "tuple[Mention, ...]"
     why_here: "dict[tuple[str, str], tuple[str, ...]]"
     deliveries: "tuple[Delivery, ...]"
+    lead: "Foresight"
 
 
 def show(
@@ -106,13 +110,14 @@ def show(
     """Show one incident: its milestones, its mentions with all reasons, and who was told."""
     from monitor.cli import ready
     from monitor.clock import clock_of
+    from monitor.report.foresight import lead_values
     from monitor.storage.store import open_store
 
     settings = ready.settings_at(config)
 
     async def work() -> Known | None:
         async with open_store(settings.database_url) as store:
-            return await _known(store, id)
+            return await _known(store, id, settings)
 
     known = asyncio.run(work())
     if known is None:
@@ -123,12 +128,16 @@ def show(
             known.incident, known.mentions, known.why_here, as_json.clock(clock, now)
         )
         deliveries = [_delivery(one) for one in known.deliveries]
-        say_json({**told, "spread": as_json.spread(known.mentions), "deliveries": deliveries})
+        spread = as_json.spread(known.mentions)
+        lead = lead_values(known.lead)
+        say_json({**told, "lead": lead, "spread": spread, "deliveries": deliveries})
     else:
         _print(known, clock, now, settings.monitor.zone)
 
 
-async def _known(store: "Store", prefix: str) -> Known | None:
+async def _known(store: "Store", prefix: str, settings: "Settings") -> Known | None:
+    from monitor.coverage import foreseen, watching
+
     incident = await store.incident(prefix)
     if incident is None:
         return None
@@ -137,6 +146,7 @@ async def _known(store: "Store", prefix: str) -> Known | None:
         await store.mentions(incident.id),
         await store.why_here(incident.id),
         await store.deliveries(incident_id=incident.id),
+        await foreseen(store, incident, await watching(store, settings)),
     )
 
 
@@ -162,6 +172,7 @@ def _print(known: Known, clock: "Clock | None", now: datetime, zone: "ZoneInfo")
     for one in incident.milestones:
         seen = moment(one.seen_at, zone)
         say(f"  {moment(one.at, zone)}  {one.stage:<12} {one_line(one.source)}  (seen {seen})")
+    say_lead(known.lead, zone)
     say_spread(spread(known.mentions), zone)
     say("\nmentions")
     for mention in known.mentions:
@@ -227,8 +238,7 @@ def report(
 
     async def work() -> "Report":
         async with open_store(settings.database_url) as store:
-            hours = settings.clock.hours
-            return await gather(store, period, now=now, tz=zone, by=by.value, hours=hours)
+            return await gather(store, period, now=now, tz=zone, by=by.value, settings=settings)
 
     written = Format.JSON if json else format
     hand_out(FORMATS[written.value](asyncio.run(work())), output)

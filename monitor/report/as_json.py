@@ -6,8 +6,10 @@ from typing import Any
 
 from monitor.as_json import spread
 from monitor.clock import left
+from monitor.lead_time import Lead
 from monitor.model import Claim, Clock, Incident, Mention, Milestone
-from monitor.report.model import Chapter, Evidence, Lead, Move, Report, SourceLine
+from monitor.report.foresight import lead_values, tally_values
+from monitor.report.model import Chapter, Evidence, Move, Report, SourceLine
 from monitor.report.words import iso, plain
 
 Json = dict[str, Any]
@@ -51,6 +53,7 @@ def _report(report: Report) -> Json:
             "languages": report.languages,
             "sources": len(report.sources),
             "sources_blind": len(report.blind),
+            "lead": tally_values(report.tally),
         },
         "new": [i.id for i in report.new],
         "moves": [_move(m) for m in report.moves],
@@ -88,6 +91,7 @@ def _chapter(chapter: Chapter, now: datetime) -> Json:
         "clock": _clock(chapter.clock, now),
         "milestones": [_milestone(m) for m in incident.milestones],
         "lead_times": [_lead(lead) for lead in chapter.leads],
+        "lead": lead_values(chapter.foresight),
         "counts": [
             {
                 "said": c.said,

@@ -1,9 +1,10 @@
 """The nouns of the report, frozen. Times are UTC; `tz` is the reader's and used only in writing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Literal
 
+from monitor.lead_time import Foresight, Lead, Tally
 from monitor.model import Clock, Incident, Mention, Milestone, Price, Stage, Unit
 from monitor.report.period import Period
 
@@ -27,20 +28,6 @@ class SourceLine:
     def blind(self) -> bool:
         """Whether silence from here means nothing, because nobody could look."""
         return self.state != "ok" or self.last_read_at is None
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """How long before a milestone the incident was known; negative when it was known after it.
-
-    `seen` counts from the moment when Leakline read the first mention: what the reader really
-    gains. `event` counts from the moment when that mention was written: what could be gained.
-    Both end when the milestone happened in the world.
-    """
-
-    until: Stage
-    seen: timedelta
-    event: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +107,18 @@ class Chapter:
     mentions: tuple[Mention, ...]  #: all that are known, in the order of event time
     evidence: tuple[Evidence, ...]  #: of the period only, in the order of event time
     elsewhere: int  #: mentions that belong to other periods
-    leads: tuple[Lead, ...]
+    foresight: Foresight  #: how early it was known, and what was seen late
     counts: tuple[Stated, ...]  #: in the order in which they were first stated
     prices: tuple[Asked, ...]
     who: tuple[Named, ...]
     data_classes: tuple[Named, ...]
     crossings: tuple[Crossing, ...]
     clock: Clock | None = None
+
+    @property
+    def leads(self) -> tuple[Lead, ...]:
+        """How long before publication, press and disclosure it was known; if reached."""
+        return self.foresight.leads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +136,7 @@ class Report:
     chapters: tuple[Chapter, ...]
     sources: tuple[SourceLine, ...]
     alerts_sent: int
+    tally: Tally  #: of what was reached, and what was seen late, in the period
 
     @property
     def mentions(self) -> int:

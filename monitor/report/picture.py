@@ -6,18 +6,19 @@ the legend. The paper is drawn too, so that it reads in a dark page and in print
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta, tzinfo
 from typing import Final
 
+from monitor.gaps import Watching
+from monitor.lead_time import Lead, leads, read_afterwards
 from monitor.model import Incident, Mention, Stage
 from monitor.report import layout, words
 from monitor.report.layout import Flag, Lane, Pill, clip, width
-from monitor.report.model import Lead
 from monitor.report.period import Period
 from monitor.report.scale import Scale, scale_of
 from monitor.report.shapes import COLOURS, INK
 from monitor.report.sheet import BAND, LINE, SOFT, Sheet
-from monitor.report.weekly import leads
 
 WIDTH: Final = 1000
 _EDGE: Final = 24
@@ -46,7 +47,8 @@ def timeline_svg(
     lanes = layout.lanes(incident, mentions, scale)
     y, feet = _draw_lanes(sheet, lanes, scale, top, tz)
     _poles(sheet, flags, feet, top)
-    y = _lead_lane(sheet, incident, scale, y)
+    old = read_afterwards(incident, mentions, Watching()) is not None
+    y = _lead_lane(sheet, incident, scale, y, by_event=old)
     _grid(sheet, scale, tz, top, y)
     _shade(sheet, scale, period, top, y)
     axis = 72 if scale.breaks else 58
@@ -169,7 +171,10 @@ def _poles(
         sheet.line((flag.x, head), (flag.x, foot), layer="middle", stroke=colour, width=1.4)
 
 
-def _lead_lane(sheet: Sheet, incident: Incident, scale: Scale, y: float) -> float:
+def _lead_lane(
+    sheet: Sheet, incident: Incident, scale: Scale, y: float, *, by_event: bool
+) -> float:
+    """`by_event` counts from the first post's own time: of old cases that were read afterwards."""
     told = [lead for lead in leads(incident) if lead.until is not Stage.DISCLOSURE and lead.event]
     if not told:
         return y
@@ -177,8 +182,10 @@ def _lead_lane(sheet: Sheet, incident: Incident, scale: Scale, y: float) -> floa
     sheet.line((1, y), (WIDTH - 1, y))
     sheet.text(_EDGE, y + 8 + 13 * len(told) + 4, "Lead time", size=13, bold=True)
     for n, lead in enumerate(told):
-        start, end = scale.x(incident.opened_at), scale.x(reached[lead.until].at)
-        _lead(sheet, lead, start, end, y + 21 + 26 * n)
+        known = incident.first_at if by_event else incident.opened_at
+        length = lead.event if by_event else lead.seen
+        start, end = scale.x(known), scale.x(reached[lead.until].at)
+        _lead(sheet, replace(lead, seen=length), start, end, y + 21 + 26 * n)
     return y + 16 + 26 * len(told)
 
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from monitor.model import Incident, Mention, Stage
-from monitor.report import words
+from monitor.report import foresight, words
 from monitor.report.as_json import plain_values
 from monitor.report.model import Report
 from monitor.report.picture import timeline_svg
@@ -87,7 +87,7 @@ def _environment(escape: Callable[[Any], Any]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(words.FILTERS)
+    made.filters.update({**words.FILTERS, **foresight.FILTERS})
     return made
 
 

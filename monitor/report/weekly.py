@@ -11,7 +11,9 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from monitor.clock import clock_of
-from monitor.model import Incident, Mention, Milestone, Stage
+from monitor.gaps import Watching
+from monitor.lead_time import Foresight, foresight, tally
+from monitor.model import Incident, Mention, Milestone
 from monitor.report.decisions import clocks_that_run, decisions
 from monitor.report.model import (
     Asked,
@@ -19,7 +21,6 @@ from monitor.report.model import (
     Chapter,
     Crossing,
     Evidence,
-    Lead,
     Move,
     Named,
     Report,
@@ -32,7 +33,6 @@ from monitor.timeline import stage_in
 
 Key = tuple[str, str]
 _SEVERITIES = ("critical", "high", "medium", "low")
-_LEADS = (Stage.PUBLICATION, Stage.PRESS, Stage.DISCLOSURE)
 
 
 def weekly(
@@ -47,18 +47,31 @@ def weekly(
     why_here: Mapping[Key, tuple[str, ...]] | None = None,
     tlp: Tlp = "TLP:AMBER",
     hours: int = 72,
+    watching: Watching | None = None,
+    history: Mapping[str, Sequence[Mention]] | None = None,
 ) -> Report:
     """The report on a period: the incidents that have a mention in it, gravest first.
 
     Give every mention of an incident, not only those of the period: lead times, numbers and
     languages are told from the whole incident as it is known now. `why_here` says by
-    `Mention.key` why a mention joined its incident. `hours` is the length of the awareness clock;
-    one that runs asks for a decision, whether its incident was spoken of in the period or not.
+    `Mention.key` why a mention joined its incident, `history` by incident its mentions with what
+    edited ones said before, `watching` how the sources were watched. `hours` is the length of the
+    awareness clock; one that runs asks for a decision, whether its incident was spoken of in the
+    period or not.
     """
     why = why_here or {}
     clocks = {i.id: c for i, _ in incidents if (c := clock_of(i.hand, hours))}
     told = [
-        replace(_chapter(i, tuple(sorted(m, key=_order)), period, by, why), clock=clocks.get(i.id))
+        replace(
+            _chapter(
+                tuple(sorted(m, key=_order)),
+                period,
+                by,
+                why,
+                foresight(i, (history or {}).get(i.id, m), watching or Watching()),
+            ),
+            clock=clocks.get(i.id),
+        )
         for i, m in incidents
     ]
     chapters = tuple(sorted((c for c in told if c.evidence), key=_gravity))
@@ -78,26 +91,29 @@ def weekly(
         chapters=chapters,
         sources=tuple(sorted(sources, key=lambda s: (not s.blind, s.platform, s.name))),
         alerts_sent=alerts_sent,
+        tally=tally(_within(c.foresight, period, by) for c in chapters),
     )
 
 
-def leads(incident: Incident) -> tuple[Lead, ...]:
-    """How long before publication, press and disclosure the incident was known; if reached."""
-    reached = {m.stage: m for m in incident.milestones}
-    return tuple(
-        Lead(s, reached[s].at - incident.opened_at, reached[s].at - incident.first_at)
-        for s in _LEADS
-        if s in reached
+def _within(told: Foresight, period: Period, by: By) -> Foresight:
+    """What was reached, and what was seen late, in the period: each is told in one report."""
+    stages = {m.stage for m in told.incident.milestones if _time(m, by) in period}
+    return replace(
+        told,
+        leads=tuple(lead for lead in told.leads if lead.until in stages),
+        lates=tuple(x for x in told.lates if (x.seen_at if by == "seen" else x.at) in period),
+        pointers=tuple(x for x in told.pointers if (x.seen_at if by == "seen" else x.at) in period),
     )
 
 
 def _chapter(
-    incident: Incident,
     mentions: tuple[Mention, ...],
     period: Period,
     by: By,
     why_here: Mapping[Key, tuple[str, ...]],
+    foreseen: Foresight,
 ) -> Chapter:
+    incident = foreseen.incident
     inside = [m for m in mentions if _time(m, by) in period]
     return Chapter(
         incident=incident,
@@ -105,7 +121,7 @@ def _chapter(
         mentions=mentions,
         evidence=_evidence(incident, inside, why_here),
         elsewhere=len(mentions) - len(inside),
-        leads=leads(incident),
+        foresight=foreseen,
         counts=_counts(mentions),
         prices=_prices(mentions),
         who=_named(m.claim.who for m in mentions),
