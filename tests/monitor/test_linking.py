@@ -86,6 +86,15 @@ def test_a_word_that_two_posts_bear_becomes_a_name() -> None:
     assert not joins(says(2), incident, heard="the others again")
 
 
+def test_on_a_leak_site_the_words_of_another_name_name_nobody() -> None:
+    incident = known(who=("Quillon Works",))
+    entry = replace(says(2, who=("Quillon Marrow Valley",)), platform="leaksite")
+    assert not joins(entry, incident, heard="Quillon Marrow Valley")
+    rumour = known(called=("Brackwater",))
+    titled = replace(says(2, who=("Brackwater Valley School",)), platform="leaksite")
+    assert joins(titled, rumour, heard="Brackwater Valley School")
+
+
 # -- numbers ---------------------------------------------------------------------------------------
 
 
@@ -242,6 +251,29 @@ def test_what_is_far_in_time_speaks_against_it(days: int) -> None:
 def test_a_month_speaks_neither_for_nor_against_it() -> None:
     one = replace(says(2), published_at=START + timedelta(days=30))
     assert weigh(one, known()) == ()
+
+
+@pytest.mark.parametrize("days", [150, 900, -900])
+def test_an_old_leak_that_is_offered_again_joins_and_is_called_recycled(days: int) -> None:
+    incident = known(who=("Marrowby Clinic",))
+    again = replace(says(2, who=("Marrowby Clinic",)), published_at=START + timedelta(days=days))
+    found = link(again, [incident])
+    assert found.incident is incident
+    assert found.recycled
+    assert any(why.startswith("recycled: ") for why in found.why)
+    assert not link(says(2, who=("Marrowby Clinic",)), [incident]).recycled
+
+
+@pytest.mark.parametrize("stage", [Stage.MENTION, Stage.PRESS, Stage.DISCLOSURE])
+def test_what_is_only_told_of_a_name_years_later_is_told_of_something_new(stage: Stage) -> None:
+    told = replace(says(2, stage, who=("Marrowby Clinic",)), published_at=START.replace(year=2025))
+    assert not joins(told, known(who=("Marrowby Clinic",)))
+
+
+def test_an_offer_years_later_with_other_numbers_is_another_leak() -> None:
+    incident = known(who=("Marrowby Clinic",), counts=(people(80_000),))
+    other = says(2, who=("Marrowby Clinic",), counts=(people(310_000),))
+    assert not joins(replace(other, published_at=START.replace(year=2025)), incident)
 
 
 # -- the echo --------------------------------------------------------------------------------------
