@@ -16,6 +16,7 @@ from monitor import alerting, linking, timeline
 from monitor.claims import is_concrete, with_names
 from monitor.mentions import Look, Reader, digest
 from monitor.model import Alert, Incident, Mention, Stage
+from monitor.nearest import nearest
 from monitor.storage.store import Store
 from monitor.storage.values import PollCommit, PostKey, SourceRow, StaleIncident
 
@@ -102,8 +103,7 @@ class Desk:
         self._keep(after, mention, why)
 
     def _near(self, draft: Draft) -> list[Incident]:
-        ids = {id_ for key in draft.wanted for id_ in self.by_key.get(key, ())}
-        return [self.incidents[id_] for id_ in sorted(ids)]
+        return [self.incidents[id_] for id_ in nearest(draft.wanted, self.by_key)]
 
     def _incident_for(
         self, mention: Mention, near: Sequence[Incident], heard: frozenset[str]
@@ -297,9 +297,8 @@ async def _desk(
     store: Store, drafts: Collection[Draft], known: Known, policy: alerting.Policy
 ) -> Desk:
     """The open incidents that the posts may belong to, and those of posts seen before."""
-    wanted = {key for draft in drafts for key in draft.wanted}
     since = min(draft.look.post.published_at for draft in drafts) - linking.REMEMBERED
-    near = await store.candidates(wanted, (), since)
+    near = await store.candidates([draft.wanted for draft in drafts], since)
     edited = [draft.key for draft in drafts if known[draft.key][2] is not None]
     homes = await store.incident_of(edited) if edited else {}
     incidents = {one.id: one for one in (*near, *homes.values())}
