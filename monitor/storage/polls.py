@@ -18,7 +18,7 @@ def write(connection: Connection, poll: PollCommit) -> None:
     sources.advance(connection, poll)
     incidents = {index_key(i.id): i for i in poll.incidents}
     _refuse_stale(connection, incidents, poll)
-    upsert(connection, incident, [_incident_row(i) for i in incidents.values()])
+    upsert(connection, incident, [incident_row(i) for i in incidents.values()])
     _write_keys(connection, incidents)
     _write_mentions(connection, poll)
     _queue(connection, poll)
@@ -52,7 +52,8 @@ def _revisions(connection: Connection, ids: Collection[str]) -> Iterable[Any]:
         ).all()
 
 
-def _incident_row(value: Incident) -> dict[str, Any]:
+def incident_row(value: Incident) -> dict[str, Any]:
+    """The incident as a row of its table."""
     return {
         "id": value.id,
         "stage": value.stage.value,
@@ -93,13 +94,14 @@ def _key_rows(pairs: set[tuple[str, str]]) -> list[dict[str, str]]:
 
 def _write_mentions(connection: Connection, poll: PollCommit) -> None:
     rows = {
-        (index_key(value.source), index_key(value.post_id)): _mention_row(value, place, poll)
+        (index_key(value.source), index_key(value.post_id)): mention_row(value, place, poll)
         for value, place in poll.mentions
     }
     upsert(connection, mention, list(rows.values()), keep=["why_here"])
 
 
-def _mention_row(value: Mention, incident_id: str | None, poll: PollCommit) -> dict[str, Any]:
+def mention_row(value: Mention, incident_id: str | None, poll: PollCommit) -> dict[str, Any]:
+    """The mention as a row of its table."""
     return {
         "source": value.source,
         "post_id": value.post_id,
