@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor.copies import ALIKE, bands, likeness
 from monitor.counting.counts import same_count
 from monitor.model import Claim, Count, Incident, Mention, Stage
 from monitor.naming.spelling import SAME, WEAK, is_named, name_keys, same_name, sounds
@@ -62,12 +63,17 @@ def keys_of(mention: Mention) -> frozenset[str]:
     keys |= {f"country:{country}" for country in claim.countries}
     keys |= {f"sector:{sector}" for sector in claim.sectors}
     keys.add(f"source:{mention.source}")
-    return frozenset(keys.union(traces_of(mention)))
+    return frozenset(keys.union(traces_of(mention), text_keys(mention.signature)))
 
 
 def traces_of(mention: Mention) -> tuple[str, ...]:
     """The keys that each mention adds: an incident keeps those of its latest mentions only."""
     return (f"text:{mention.text_key}", _post_key(mention.source, mention.post_id))
+
+
+def text_keys(*signatures: str) -> frozenset[str]:
+    """The keys under which texts that are nearly the same find each other."""
+    return frozenset(f"near:{band}" for signature in signatures for band in bands(signature))
 
 
 def trail_keys(source: str, reply_to: str | None, heard: frozenset[str]) -> frozenset[str]:
@@ -235,12 +241,20 @@ def _traces(mention: Mention, incident: Incident) -> Iterator[Evidence]:
         yield Evidence(3.0, f"the same link: {min(links)}")
     if f"text:{mention.text_key}" in incident.keys:
         yield Evidence(4.0, "a copy of the same text")
+    elif (alike := _alike(mention, incident)) >= ALIKE:
+        yield Evidence(round(4 * alike, 2), f"nearly the same text ({100 * alike:.0f} % of it)")
     if said.handle and said.handle == known.handle:
         yield Evidence(1.0, "the same author")
     if mention.reply_to and _post_key(mention.source, mention.reply_to) in incident.keys:
         yield Evidence(4.0, "an answer to a post of this incident")
     if mention.forwarded_from and f"source:{mention.forwarded_from}" in incident.keys:
         yield Evidence(1.0, f"forwarded from {mention.forwarded_from}, which speaks of it")
+
+
+def _alike(mention: Mention, incident: Incident) -> float:
+    """The largest share of its text that the mention has in common with one of the incident's."""
+    shares = (likeness(mention.signature, known) for known in incident.signatures)
+    return max(shares, default=0.0)
 
 
 def _time(mention: Mention, incident: Incident) -> Evidence | None:

@@ -108,6 +108,7 @@ class Mention:
     severity: Severity
     claim: Claim
     revision: int = 1
+    signature: str = ""  #: of the folded text: alike for texts that are nearly the same; see copies
 
     @property
     def key(self) -> tuple[str, str]:
@@ -174,6 +175,7 @@ class Incident:
     revision: int
     keys: frozenset[str] = frozenset()  #: what a later mention may share; see linking.keys_of
     traces: tuple[str, ...] = ()  #: those keys that name single posts, oldest first
+    signatures: tuple[str, ...] = ()  #: of its latest texts, oldest first, each once
     told: Told = field(default_factory=Told)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from monitor.claims import merged
-from monitor.linking import keys_of, traces_of
+from monitor.linking import keys_of, text_keys, traces_of
 from monitor.model import (
     LADDER,
     Incident,
@@ -23,6 +23,7 @@ from monitor.model import (
 _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 _KEPT_SIGHTINGS = 2
 _ID_DIGITS = 12  #: among 100,000 incidents two share them once in 50,000 cases
+_KEPT_TEXTS = 12  #: signatures, for they cost ten keys each; copies of one text count once
 _KEPT_TRACES = 400  #: two for each mention: what is older is neither answered nor copied any more
 
 
@@ -48,6 +49,7 @@ def opened(mention: Mention) -> Incident:
         revision=1,
         keys=keys_of(mention),
         traces=traces_of(mention),
+        signatures=(mention.signature,) if mention.signature else (),
     )
 
 
@@ -56,6 +58,9 @@ def advanced(incident: Incident, mention: Mention, *, again: bool = False) -> In
     first = _with_sighting(incident.first, mention)
     milestones = milestones_of(first)
     traces = tuple(dict.fromkeys((*incident.traces, *traces_of(mention))))
+    texts = tuple(dict.fromkeys((*incident.signatures, *filter(None, (mention.signature,)))))
+    kept = texts[-_KEPT_TEXTS:]
+    forgotten = text_keys(*texts[:-_KEPT_TEXTS]) - text_keys(*kept)
     return replace(
         incident,
         stage=stage_of(milestones),
@@ -71,8 +76,9 @@ def advanced(incident: Incident, mention: Mention, *, again: bool = False) -> In
         sources=_with(incident.sources, mention.source),
         mentions=incident.mentions + (not again),
         revision=incident.revision + 1,
-        keys=(incident.keys | keys_of(mention)).difference(traces[:-_KEPT_TRACES]),
+        keys=(incident.keys | keys_of(mention)).difference(traces[:-_KEPT_TRACES], forgotten),
         traces=traces[-_KEPT_TRACES:],
+        signatures=kept,
     )
 
 

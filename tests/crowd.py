@@ -22,9 +22,18 @@ from monitor.timeline import advanced, opened
 END = datetime(2025, 6, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)
 PER_INCIDENT = 10  #: mentions
-_SYLLABLES = "bel cor dan fer gol har lum mar nov pel rin tav zor wex ash mil ken ost var hol".split()
-_GENERAL = "Foods Clinic Group Logistics School Bank Systems Hotels Partners Works".split()
-_COUNTRIES = "US FR DE GB BR IT ES TR RU IN CA AU MX PL NL JP CN ID AR CO".split()
+_SYLLABLES = (
+    "bel", "cor", "dan", "fer", "gol", "har", "lum", "mar", "nov", "pel",
+    "rin", "tav", "zor", "wex", "ash", "mil", "ken", "ost", "var", "hol",
+)  # fmt: skip
+_GENERAL = (
+    "Foods", "Clinic", "Group", "Logistics", "School",
+    "Bank", "Systems", "Hotels", "Partners", "Works",
+)  # fmt: skip
+_COUNTRIES = (
+    "US", "FR", "DE", "GB", "BR", "IT", "ES", "TR", "RU", "IN",
+    "CA", "AU", "MX", "PL", "NL", "JP", "CN", "ID", "AR", "CO",
+)  # fmt: skip
 _SECTORS = ("health", "finance", "education", "trade", "transport", "public administration")
 _ROUND = (1_000_000, 500_000, 100_000, 50_000)
 _CLASSES = ("Names", "Phone numbers", "Email addresses", "Passwords", "Passport numbers")
@@ -48,7 +57,7 @@ class Seeker:
 
 def crowd(size: int, seed: int = 7) -> Iterator[Incident]:
     """That many incidents of ten mentions each, over the year before END; always the same."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - invented data
     for number in range(size):
         one = opened(_mention(number, 0, _claim(chance), END - YEAR * chance.random()))
         for place in range(1, PER_INCIDENT):
@@ -59,7 +68,7 @@ def crowd(size: int, seed: int = 7) -> Iterator[Incident]:
 
 def seekers(incidents: Sequence[Incident], number: int, seed: int = 8) -> Iterator[Seeker]:
     """Mentions of now: every second one speaks of one of the latest incidents."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - invented data
     latest = sorted(incidents, key=lambda one: one.last_at)[-100:]
     for place in range(number):
         known = chance.choice(latest) if place % 2 else None

@@ -1,6 +1,7 @@
 """Whether a mention joins an incident: what speaks for it, what against, and that it says why."""
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.copies import signature
 from monitor.linking import JOIN, keys_of, link, newly_named, total, trail_keys, wanted_keys, weigh
 from monitor.model import Claim, Count, File, Incident, Mention, Stage
 from monitor.naming.spelling import sounds
@@ -213,6 +215,28 @@ def test_a_copy_of_the_text_joins() -> None:
     incident = known(1)
     copy = replace(says(2), text_key="text-1", source="board-b")
     assert "a copy of the same text" in link(copy, [incident]).why
+
+
+SAID = "the whole customer file of a telephone company was handed out last night " * 2 + "{}"
+
+
+def test_nearly_the_same_text_is_found_and_joins_and_says_how_much_of_it() -> None:
+    first = replace(says(1), signature=signature(SAID.format("for nothing at all by its seller")))
+    other = signature(SAID.format("for nothing at all by another man"))
+    copy = replace(says(2), signature=other, source="board-b", text_key="text-2")
+    incident = opened(first)
+    assert any(key.startswith("near:") for key in wanted_keys(copy) & incident.keys)
+    found = link(copy, [incident])
+    assert found.incident is incident
+    assert any(re.fullmatch(r"nearly the same text \(\d\d % of it\)", why) for why in found.why)
+
+
+def test_one_form_with_another_name_in_it_is_another_leak() -> None:
+    form = signature(SAID.format("for nothing at all by its seller"))
+    incident = opened(replace(says(1, who=("Marrowby Clinic",)), signature=form))
+    other = signature(SAID.format("for nothing at all by the seller"))
+    one = replace(says(2, who=("Saint Orwin Hospital",)), signature=other, text_key="text-2")
+    assert not joins(one, incident)
 
 
 def test_a_forward_and_an_author_speak_for_it_and_do_not_join_alone() -> None:
