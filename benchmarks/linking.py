@@ -22,7 +22,7 @@ import pstats
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import combinations
@@ -51,8 +51,12 @@ from tests.tracker_rows import entry_posts, plain_title, title_posts  # noqa: E4
 CORPORA = ROOT.parent / "shared" / "corpora"
 REACHED = {"countdown": Stage.OFFER, "published": Stage.PUBLICATION}
 SEEKERS = 60
+_OF_A_TITLE = ("post_title", "group_name", "discovered")
 BEGINNING = 6  #: letters in common that make two titles akin
 EARLY, LATE = (500, 1_500), (7_500, 8_500)  #: posts between which the cost is measured
+
+
+Section = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass
@@ -149,10 +153,8 @@ async def titles() -> None:
     known = rows("ransomware/posts_odd_years.jsonl")
     found = await replayed(title_posts(known))
     plain = {str(n): plain_title(row["post_title"]) for n, row in enumerate(known)}
-    say(
-        "titles",
-        f"{len(found.home)} of {len(known)} are mentions, {len(found.incidents)} incidents",
-    )
+    say("titles", f"{len(found.home)} of {len(known)} are mentions")
+    say("", f"{len(found.incidents)} incidents")
     joined = [
         (one.post_id, other.post_id)
         for some in found.mentions.values()
@@ -176,13 +178,11 @@ def reposts(found: Outcome, known: Sequence[dict[str, Any]]) -> None:
     """Victims that were posted again, and how many of the late ones are called recycled."""
     ids = defaultdict(list)
     for number, row in enumerate(known):
-        ids[row["post_title"], row["group_name"], row["discovered"]].append(str(number))
+        ids[tuple(row[key] for key in _OF_A_TITLE)].append(str(number))
     keys = rows("ransomware/reposts_odd_years.jsonl")
     joined = late = called = 0
     for row in keys:
-        posts = [
-            (post["post_title"], post["group_name"], post["discovered"]) for post in row["posts"]
-        ]
+        posts = [tuple(post[key] for key in _OF_A_TITLE) for post in row["posts"]]
         numbers = [number for post in posts for number in ids[post]]
         one = len({found.home.get(number, number) for number in numbers}) == 1
         times = [datetime.fromisoformat(at).replace(tzinfo=UTC) for *_, at in posts]
@@ -279,7 +279,7 @@ async def committed(store: Store, known: Incident, number: int) -> float:
     return 1_000 * (process_time() - begin)
 
 
-def crowded(small: int, large: int) -> Callable[[], Coroutine[Any, Any, None]]:
+def crowded(small: int, large: int) -> Section:
     """The section that compares a small database with a large one."""
 
     async def section() -> None:
@@ -301,14 +301,6 @@ def profiled(work: Callable[[], None]) -> None:
     pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
 
 
-def sections(
-    small: int, large: int
-) -> Iterator[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
-    """The sections by name."""
-    yield from (("entries", entries), ("titles", titles), ("news", news))
-    yield "crowd", crowded(small, large)
-
-
 def main() -> None:
     """Measure, and print one line for each figure."""
     parser = argparse.ArgumentParser(
@@ -319,11 +311,10 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=20_000)
     parser.add_argument("--profile", action="store_true")
     chosen = parser.parse_args()
-    known = dict(sections(chosen.small, chosen.large))
+    known: dict[str, Section] = {"entries": entries, "titles": titles, "news": news}
+    known["crowd"] = crowded(chosen.small, chosen.large)
     if unknown := set(chosen.sections) - set(known):
-        parser.error(
-            f"no such section: {', '.join(sorted(unknown))} (there are {', '.join(known)})"
-        )
+        parser.error(f"no section {', '.join(sorted(unknown))}: there are {', '.join(known)}")
     for name in chosen.sections or known:
         if name != "crowd" and not CORPORA.is_dir():
             say(name, "skipped: ../shared/corpora is not there")

@@ -13,7 +13,15 @@ from datetime import timedelta
 from monitor.copies import ALIKE, bands, likeness
 from monitor.counting.counts import same_count
 from monitor.model import Claim, Count, Incident, Mention, Stage
-from monitor.naming.spelling import SAME, WEAK, is_named, name_keys, same_name, sounds
+from monitor.naming.spelling import (
+    SAME,
+    WEAK,
+    is_named,
+    name_keys,
+    same_name,
+    same_whole_name,
+    sounds,
+)
 
 JOIN = 3.0
 SUGGEST = 2.0
@@ -260,20 +268,23 @@ def _alike(mention: Mention, incident: Incident) -> float:
 def _time(mention: Mention, incident: Incident) -> Evidence | None:
     """What the time between them says.
 
-    A leak is handed out and offered again after years, and its name is all that is left of it. What
-    is only told years later is told of something new.
+    A leak is handed out and offered again after years, and its name is all that is left of it: so
+    it must be the whole name. What is only told years later is told of something new.
     """
     apart = _apart(mention, incident)
-    days, again = apart.days, mention.stage not in _TOLD
-    if days <= _NEAR_DAYS:
-        return Evidence(0.5, "within two weeks")
+    days = apart.days
     if days <= _FAR_DAYS:
-        return None
+        return Evidence(0.5, "within two weeks") if days <= _NEAR_DAYS else None
+    again = mention.stage not in _TOLD and _is_whole(mention.claim, incident.claim)
     if apart <= REMEMBERED:
         return Evidence(-0.5 if again else -1.0, f"{days} days apart")
     if again:
         return Evidence(0.0, f"recycled: {days} days apart")
     return Evidence(-3.0, f"{days} days apart: too long for one leak")
+
+
+def _is_whole(said: Claim, known: Claim) -> bool:
+    return any(same_whole_name(one, other) for one in said.who for other in known.who)
 
 
 def _apart(mention: Mention, incident: Incident) -> timedelta:

@@ -53,6 +53,7 @@ class _Spelling:
     truncated: bool
     vowelless: bool  #: written in Arabic letters, which leave vowels out
     latin: bool  #: written in Latin letters alone
+    host: str  #: the domain in it, empty where there is none
 
 
 def name_keys(name: str) -> frozenset[str]:
@@ -154,6 +155,22 @@ def same_name(a: str, b: str) -> float:
     return round(score, 3)
 
 
+def same_whole_name(a: str, b: str) -> bool:
+    """Whether nothing in the two names tells them apart, where the name is all that there is.
+
+    "Alpha Data" and "Alpha Mortgage" may be one organisation and acme.com and acme.de another;
+    years apart they are taken for two.
+    """
+    one, two = _spelling(a), _spelling(b)
+    if one.host and two.host and one.host != two.host and not (one.truncated or two.truncated):
+        return False
+    if "none" in (one.basis, two.basis):
+        return False
+    kinds = one.kind.difference(_NEUTRAL) == two.kind.difference(_NEUTRAL)
+    whole = one.everything == two.everything or (kinds and one.own == two.own)
+    return whole or _cut(one, two) > 0
+
+
 def _likeness(a: _Spelling, b: _Spelling) -> float:
     whole = 1.0 if a.everything == b.everything else _cut(a, b)
     if "none" in (a.basis, b.basis):
@@ -200,6 +217,7 @@ def _spelling(name: str) -> _Spelling:
         initials="".join(word[:1] for word in letters),
         vowelless=any("\u0600" <= c <= "\u06ff" for c in name),
         latin=not any(c.isalpha() and c > _LAST_LATIN for c in name),
+        host=next((found.host for found in domains(name)), ""),
         truncated=name.rstrip().endswith(("...", "…")),
     )
 

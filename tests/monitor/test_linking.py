@@ -288,6 +288,15 @@ def test_an_old_leak_that_is_offered_again_joins_and_is_called_recycled(days: in
     assert not link(says(2, who=("Marrowby Clinic",)), [incident]).recycled
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Zorbel Data", "Zorbel Mortgage"), ("zorbel.com", "zorbel.de"), ("Zorbel", "Zorbell")],
+)
+def test_years_apart_only_the_whole_name_joins(one: str, other: str) -> None:
+    again = replace(says(2, who=(other,)), published_at=START.replace(year=2025))
+    assert not joins(again, known(who=(one,)))
+
+
 @pytest.mark.parametrize("stage", [Stage.MENTION, Stage.PRESS, Stage.DISCLOSURE])
 def test_what_is_only_told_of_a_name_years_later_is_told_of_something_new(stage: Stage) -> None:
     told = replace(says(2, stage, who=("Marrowby Clinic",)), published_at=START.replace(year=2025))
