@@ -30,6 +30,7 @@ _MOST_LINKS = 10
 _MOST_COUNTS = 12
 _LONGEST_FILE = 255  #: characters of a name, as many as a file system keeps
 _CLEAR_NAME = 2  #: strength from which a name is taken as who is hit
+_AKIN = 0.5  #: likeness from which a name in an entry's text is its victim's, written otherwise
 
 
 def claim(
@@ -103,14 +104,22 @@ def is_concrete(stated: Claim, hits: Iterable[Hit] = ()) -> bool:
 
 
 def _named(post: Post) -> list[Named]:
-    """The names that may be who is hit; the hosts of links are not."""
+    """The names that may be who is hit; the hosts of links are not.
+
+    An entry of a leak site is about the name in its title. What its text names beside are the
+    victim's customers, suppliers and towns.
+    """
     body = post.body
     found = names(body, title=post.title, platform=post.platform)
-    return [
+    may_be = [
         one
         for one in found
         if one.victim and not (one.kind == "domain" and _is_link(body, one.start, one.end))
     ]
+    titled = next((one for one in may_be if one.kind == "title"), None)
+    if titled is None:
+        return may_be
+    return [one for one in may_be if same_name(one.name, titled.name) >= _AKIN]
 
 
 def _is_link(text: str, start: int, end: int) -> bool:
@@ -139,7 +148,12 @@ def _called(
     *,
     regions: Sequence[str],
 ) -> tuple[str, ...]:
-    """Weak names and unknown words with a capital; masked, each once."""
+    """Weak names and unknown words with a capital; masked, each once.
+
+    Where a title says who it is, nobody needs to guess.
+    """
+    if any(one.kind == "title" for one in named):
+        return ()
     weak = [one.name for one in named if one.strength < _CLEAR_NAME]
     places = [folded.place(hit.start, hit.end) for hit in hits]
     words = (*weak, *hints(post.body, lang, places))

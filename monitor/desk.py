@@ -13,9 +13,11 @@ from monitor import alerting, linking, timeline
 from monitor.calming import Calming, calmed
 from monitor.claims import with_names
 from monitor.model import Alert, Incident, Mention, Stage, Suggestion
+from monitor.nearest import nearest
 
 PostKey = tuple[str, str]
 
+_COPY = ("text:", "near:", "post:")  #: keys that tell the very post, or a copy of it
 _TOUCHES = 1.0  #: evidence from which a late post may matter to an incident that it does not join
 
 
@@ -162,8 +164,8 @@ class Desk:
             self.home[key] = incident.id
 
     def _near(self, draft: Draft) -> list[Incident]:
-        ids = {id_ for key in draft.wanted for id_ in self.by_key.get(key, ())}
-        return [self.incidents[id_] for id_ in sorted(ids)]
+        near = [self.incidents[id_] for id_ in nearest(draft.wanted, self.by_key)]
+        return [one for one in near if _attracts(one, draft)]
 
     def _place(
         self, draft: Draft, near: Sequence[Incident]
@@ -195,6 +197,13 @@ def is_about(draft: Draft, incident: Incident) -> bool:
         return True
     answers = mention.reply_to is not None
     return answers and (mention.stage is not Stage.MENTION or draft.asks)
+
+
+def _attracts(incident: Incident, draft: Draft) -> bool:
+    """What was dismissed attracts copies of its posts and answers to them, nothing else."""
+    if incident.hand.verdict != "dismissed":
+        return True
+    return any(key in incident.keys for key in draft.wanted if key.startswith(_COPY))
 
 
 def _weight(draft: Draft, incident: Incident) -> float:

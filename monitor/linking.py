@@ -10,13 +10,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor.copies import ALIKE, bands, likeness
 from monitor.counting.counts import same_count
 from monitor.model import Claim, Count, Incident, Mention, Stage
-from monitor.naming.spelling import SAME, WEAK, is_named, name_keys, same_name
+from monitor.naming.spelling import (
+    SAME,
+    WEAK,
+    is_named,
+    name_keys,
+    same_name,
+    same_whole_name,
+    sounds,
+)
 
 JOIN = 3.0
 SUGGEST = 2.0
-REMEMBERED = timedelta(days=120)  #: how long after its last mention an incident is asked
+REMEMBERED = timedelta(days=120)  #: how long after its last mention an incident is open to all
 
 _BUCKETS_PER_E = 8  #: a step of the count keys is 13 %; neighbours are looked up too
 _SAMPLE = 100  #: rows that are no more than a sample, and the share that is none
@@ -24,7 +33,9 @@ _PEOPLE = ("people", "rows")  #: units that count the same thing
 _CHANCE = 1_000
 _NEAR_DAYS, _FAR_DAYS = 14, 60
 _ROUND_DIGITS = 2  #: a number with more significant digits than this is nobody's guess
+_TITLED = "leaksite"  #: here a title is a name as a whole; elsewhere more may stand round it
 _ECHO = (Stage.PRESS, Stage.DISCLOSURE)
+_TOLD = (Stage.MENTION, *_ECHO)  #: stages at which nobody offers, shows or hands out anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,9 @@ class Link:
 
     incident: Incident | None
     why: tuple[str, ...]
+    recycled: bool = (
+        False  #: an old leak that is handed out or offered again, months or years later
+    )
     suggested: tuple[str, ...] = ()  #: ids of incidents that are near, for a human to judge
 
 
@@ -57,7 +71,7 @@ def keys_of(mention: Mention) -> frozenset[str]:
     keys |= {f"country:{country}" for country in claim.countries}
     keys |= {f"sector:{sector}" for sector in claim.sectors}
     keys.add(f"source:{mention.source}")
-    return frozenset(keys.union(traces_of(mention)))
+    return frozenset(keys.union(traces_of(mention), text_keys(mention.signature)))
 
 
 def traces_of(mention: Mention) -> tuple[str, ...]:
@@ -65,12 +79,17 @@ def traces_of(mention: Mention) -> tuple[str, ...]:
     return (f"text:{mention.text_key}", _post_key(mention.source, mention.post_id))
 
 
+def text_keys(*signatures: str) -> frozenset[str]:
+    """The keys under which texts that are nearly the same find each other."""
+    return frozenset(f"near:{band}" for signature in signatures for band in bands(signature))
+
+
 def trail_keys(source: str, reply_to: str | None, heard: frozenset[str]) -> frozenset[str]:
     """The keys that lead from a post to an open incident which it names or answers.
 
     `heard` are the sounds of its words.
     """
-    keys = {f"who:word:{sound}" for sound in heard if not sound.startswith("=")}
+    keys = {f"who:word:{sound}" for sound in heard if sound[0] not in "=~"}
     return frozenset(keys | {_post_key(source, reply_to)} if reply_to else keys)
 
 
@@ -102,8 +121,13 @@ def link(
         evidence, best = judged[0]
         evidence += _only_one(mention, best, candidates)
         if total(evidence) >= JOIN:
-            return Link(best, tuple(piece.why for piece in evidence), _near(judged[1:]))
-    return Link(None, ("no open incident fits",), _near(judged))
+            return Link(
+                best,
+                tuple(piece.why for piece in evidence),
+                recycled=_apart(mention, best) > REMEMBERED,
+                suggested=_near(judged[1:]),
+            )
+    return Link(None, ("no open incident fits",), suggested=_near(judged))
 
 
 def weigh(
@@ -111,6 +135,8 @@ def weigh(
 ) -> tuple[Evidence, ...]:
     """Every piece of evidence for or against the mention's belonging to the incident."""
     said, known = mention.claim, incident.claim
+    if mention.platform == _TITLED and said.who and known.who:
+        heard -= sounds("\n".join(said.who))  # they are judged as one name
     return tuple(
         piece
         for piece in (
@@ -136,6 +162,7 @@ def _near(judged: Iterable[tuple[tuple[Evidence, ...], Incident]]) -> tuple[str,
 
 
 def _names(said: Claim, known: Claim, heard: frozenset[str]) -> Iterator[Evidence]:
+    """Whether both speak of one organisation."""
     watched = [watch for watch in said.watched if watch in known.watched]
     if watched:
         yield Evidence(3.0, f"the same watched name: {watched[0]}")
@@ -222,6 +249,8 @@ def _traces(mention: Mention, incident: Incident) -> Iterator[Evidence]:
         yield Evidence(3.0, f"the same link: {min(links)}")
     if f"text:{mention.text_key}" in incident.keys:
         yield Evidence(4.0, "a copy of the same text")
+    elif (alike := _alike(mention, incident)) >= ALIKE:
+        yield Evidence(round(4 * alike, 2), f"nearly the same text ({100 * alike:.0f} % of it)")
     if said.handle and said.handle == known.handle:
         yield Evidence(1.0, "the same author")
     if mention.reply_to and _post_key(mention.source, mention.reply_to) in incident.keys:
@@ -230,13 +259,39 @@ def _traces(mention: Mention, incident: Incident) -> Iterator[Evidence]:
         yield Evidence(1.0, f"forwarded from {mention.forwarded_from}, which speaks of it")
 
 
+def _alike(mention: Mention, incident: Incident) -> float:
+    """The largest share of its text that the mention has in common with one of the incident's."""
+    shares = (likeness(mention.signature, known) for known in incident.signatures)
+    return max(shares, default=0.0)
+
+
 def _time(mention: Mention, incident: Incident) -> Evidence | None:
+    """What the time between them says.
+
+    A leak is handed out and offered again after years, and its name is all that is left of it: so
+    it must be the whole name. What is only told years later is told of something new.
+    """
+    apart = _apart(mention, incident)
+    days = apart.days
+    if days <= _FAR_DAYS:
+        return Evidence(0.5, "within two weeks") if days <= _NEAR_DAYS else None
+    again = mention.stage not in _TOLD and _is_whole(mention.claim, incident.claim)
+    if apart <= REMEMBERED:
+        return Evidence(-0.5 if again else -1.0, f"{days} days apart")
+    if again:
+        return Evidence(0.0, f"recycled: {days} days apart")
+    return Evidence(-3.0, f"{days} days apart: too long for one leak")
+
+
+def _is_whole(said: Claim, known: Claim) -> bool:
+    return any(same_whole_name(one, other) for one in said.who for other in known.who)
+
+
+def _apart(mention: Mention, incident: Incident) -> timedelta:
+    """How long before the incident's first mention, or after its last, this one was written."""
     before = incident.first_at - mention.published_at
     after = mention.published_at - incident.last_at
-    days = max(before, after, timedelta(0)).days
-    if days <= _NEAR_DAYS:
-        return Evidence(0.5, "within two weeks")
-    return Evidence(-1.0, f"{days} days apart") if days > _FAR_DAYS else None
+    return max(before, after, timedelta(0))
 
 
 def _only_one(

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from connectors.post import Post
 from monitor.claims import claim, is_concrete
+from monitor.copies import signature
 from monitor.masking import excerpt, mask, mask_link, one_line
 from monitor.model import Mention, Severity
 from monitor.naming.spelling import sounds
@@ -112,6 +113,7 @@ class Reader:
             severity=max((m.rule.severity for m in matches), key=_SEVERITIES.index, default="low"),
             claim=said,
             revision=revision,
+            signature=signature(folded.text),
         )
 
     def _line(self, text: str) -> str:

@@ -109,6 +109,7 @@ class Mention:
     claim: Claim
     revision: int = 1
     vanished_at: datetime | None = None  #: when the place was seen to show it no more
+    signature: str = ""  #: of the folded text: alike for texts that are nearly the same; see copies
 
     @property
     def key(self) -> tuple[str, str]:
@@ -219,6 +220,7 @@ class Incident:
     revision: int
     keys: frozenset[str] = frozenset()  #: what a later mention may share; see linking.keys_of
     traces: tuple[str, ...] = ()  #: those keys that name single posts, oldest first
+    signatures: tuple[str, ...] = ()  #: of its latest texts, oldest first, each once
     told: Told = field(default_factory=Told)
     shifts: tuple[Shift, ...] = ()
     merged_into: str | None = None  #: id of the incident that has all its mentions now

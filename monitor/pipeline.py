@@ -215,10 +215,9 @@ def _draft(
 
 async def _lay(desk: Desk, store: Store, drafts: Sequence[Draft], known: Known) -> None:
     """Lay the open incidents on the desk that the posts may belong to, and those of known posts."""
-    wanted = {key for draft in drafts for key in draft.wanted}
     written = [draft.mention.published_at for draft in drafts]
     since = min(written, default=datetime.max.replace(tzinfo=UTC)) - linking.REMEMBERED
-    desk.lay(await store.candidates(wanted, (), since))
+    desk.lay(await store.candidates([draft.wanted for draft in drafts], since))
     edited = [draft.key for draft in drafts if known.get(draft.key, ("", 0, None))[2]]
     homes = await store.incident_of(edited) if edited else {}
     desk.lay(homes.values())
@@ -249,9 +248,9 @@ async def _note_lateness(desk: Desk, store: Store, drafts: Iterable[Draft]) -> N
     latest = await store.latest_at()
     late = [one for one in drafts if latest and one.at < latest and one.key in desk.home]
     if late:
-        keys = {key for draft in late for key in linking.keys_of(draft.mention)}
+        asked = [linking.keys_of(draft.mention) for draft in late]
         since = min(draft.at for draft in late)
-        desk.lay(await store.candidates(keys | _fresh_keys(desk), (), since))
+        desk.lay(await store.candidates([*asked, _fresh_keys(desk)], since))
         for draft in late:
             desk.note_lateness(draft)
 

@@ -88,7 +88,7 @@ def stage(post: Post, folded: Folded, hits: Sequence[Hit]) -> Proven:
     denied = spoken.of("cue/denial")
     if denied and not rows:
         return Proven(Stage.MENTION, (f'it denies or doubts: "{denied[0].said}"',))
-    handed = _handed_out(spoken, post.text)
+    handed = _handed_out(spoken, post)
     offered = _offered(spoken) or _priced(spoken, folded)
     sampled = (
         rows
@@ -173,15 +173,18 @@ def _asserted(spoken: Speech, cues: Iterable[Cue]) -> tuple[Cue, ...]:
     )
 
 
-def _handed_out(spoken: Speech, text: str) -> Proven | None:
+def _handed_out(spoken: Speech, post: Post) -> Proven | None:
     """The whole is handed to anyone who comes, or a copy of what is out already."""
     free = _whole(spoken, spoken.of("cue/free"))
     ways = _whole(spoken, spoken.of("cue/handed-out"))
     copies = _asserted(spoken, spoken.of("cue/copy"))
-    linked = _LINK.search(text) is not None
-    if linked and not _asserted(spoken, spoken.of("cue/for-sale")):
+    linked = _LINK.search(post.text) is not None
+    sold = _asserted(spoken, spoken.of("cue/for-sale"))
+    if post.platform == "leaksite":  # in other sentences the victim is praised: "offers", "sales"
+        sold = tuple(cue for cue in sold if any(cue.sentence == way.sentence for way in ways))
+    if linked and not sold:
         ways = ways or _whole(spoken, spoken.of("cue/shown"))
-    if not free and _asserted(spoken, spoken.of("cue/for-sale")) and not (copies and linked):
+    if not free and sold and not (copies and linked):
         return None
     if not (free or ways or (linked and _whole(spoken, copies))):
         return None

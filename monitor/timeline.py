@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.claims import merged
-from monitor.linking import keys_of, traces_of
+from monitor.linking import keys_of, text_keys, traces_of
 from monitor.model import (
     LADDER,
     Hand,
@@ -29,6 +29,7 @@ UNTOUCHED = Hand()  #: nobody has decided anything
 _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 _KEPT_SIGHTINGS = 2
 _ID_DIGITS = 12  #: among 100,000 incidents two share them once in 50,000 cases
+_KEPT_TEXTS = 12  #: signatures, for they cost ten keys each; copies of one text count once
 _KEPT_TRACES = 400  #: two for each mention: what is older is neither answered nor copied any more
 
 
@@ -55,6 +56,7 @@ def opened(mention: Mention, hand: Hand = UNTOUCHED) -> Incident:
             revision=1,
             keys=keys_of(mention),
             traces=traces_of(mention),
+            signatures=(mention.signature,) if mention.signature else (),
             hand=hand,
         )
     )
@@ -65,6 +67,9 @@ def advanced(incident: Incident, mention: Mention, *, again: bool = False) -> In
     first = _with_sighting(incident.first, mention, incident.hand)
     milestones = milestones_of(first)
     traces = tuple(dict.fromkeys((*incident.traces, *traces_of(mention))))
+    texts = tuple(dict.fromkeys((*incident.signatures, *filter(None, (mention.signature,)))))
+    kept = texts[-_KEPT_TEXTS:]
+    forgotten = text_keys(*texts[:-_KEPT_TEXTS]) - text_keys(*kept)
     return _as_named(
         replace(
             incident,
@@ -81,8 +86,9 @@ def advanced(incident: Incident, mention: Mention, *, again: bool = False) -> In
             sources=_with(incident.sources, mention.source),
             mentions=incident.mentions + (not again),
             revision=incident.revision + 1,
-            keys=(incident.keys | keys_of(mention)).difference(traces[:-_KEPT_TRACES]),
+            keys=(incident.keys | keys_of(mention)).difference(traces[:-_KEPT_TRACES], forgotten),
             traces=traces[-_KEPT_TRACES:],
+            signatures=kept,
             shifts=shifts(incident, milestones, mention.seen_at),
         )
     )
@@ -129,6 +135,7 @@ def merged_away(incident: Incident, into: str) -> Incident:
         keys=frozenset(),
         traces=(),
         revision=incident.revision + 1,
+        signatures=(),
         hand=replace(incident.hand, aware_at=None, notified_at=None),  # its clock went along
     )
 

@@ -1,10 +1,13 @@
 """The victim's name in the title of a leak site's post."""
 
+import re
+
 from monitor.naming.domains import domains
 from monitor.naming.words import Token, lexicon, tokens
 
-_CUTS = ("|", "\\", "$", "\n", " / ", "(", "[", "{")
+_CUTS = ("|", "\\", "$", "\n", " / ", "(", "[", "{", "<")
 _DASHES = (" - ", " – ", " — ")  #: what follows is a comment, if a name stands before
+_ADDRESS = re.compile(r"https?://(?:www\d?\.)?|www\d?\.", re.IGNORECASE)
 _WORDS = 10  #: a longer title is a sentence
 _MASKED = ("**", "--", "__", "##", "xxx")
 
@@ -28,14 +31,16 @@ def leaksite_name(title: str) -> tuple[int, int] | None:
 
 
 def _behind_brackets(title: str) -> int:
-    """Where the name begins: behind "[CZ] ", "UPDATED: "."""
+    """Where the name begins: behind "[CZ] ", "UPDATED: ", "https://www."."""
     head = len(title) - len(title.lstrip())
     while title[head : head + 1] == "[" and (close := title.find("]", head)) > 0:
         head = close + 1
         head += len(title[head:]) - len(title[head:].lstrip())
     colon = title.find(": ", head)
-    marked = colon > 0 and all(w.plain in lexicon().tail for w in tokens(title[head:colon]))
-    return colon + 2 if marked else head
+    if colon > 0 and all(w.plain in lexicon().tail for w in tokens(title[head:colon])):
+        head = colon + 2
+    address = _ADDRESS.match(title, head)
+    return address.end() if address else head
 
 
 def _cut(title: str, head: int, marks: tuple[str, ...]) -> int:

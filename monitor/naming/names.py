@@ -186,12 +186,16 @@ def _words_within(reading: Reading, found: Iterable[Named]) -> frozenset[int]:
 def _apart(reading: Reading, found: Sequence[Named]) -> tuple[Named, ...]:
     """The names without overlaps, in the order of the text.
 
-    Of two that overlap the bystander stays, then the stronger, then the longer.
+    Of two that overlap the bystander stays, then a title, then the stronger, then the longer.
     """
     kept: list[Named] = []
     covered = bytearray(len(reading.text) + 1)
-    for named in sorted(found, key=lambda n: (n.victim, -n.strength, n.start - n.end)):
+    for named in sorted(found, key=_rank):
         if len(named.name) <= LONGEST_NAME and not any(covered[named.start : named.end]):
             covered[named.start : named.end] = b"x" * (named.end - named.start)
             kept.append(named)
     return tuple(sorted(kept, key=lambda n: n.start))
+
+
+def _rank(named: Named) -> tuple[bool, bool, int, int]:
+    return named.victim, named.kind != "title", -named.strength, named.start - named.end

@@ -1,6 +1,7 @@
 """Whether two spellings are one organisation's name, and the keys under which to look it up."""
 
 import html
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ _LONG_SOUND = 5  #: so many consonants in common need no look at the vowels
 _MAYBE = 0.5
 _MASKED = "**"
 _LONGEST_TEXT = 20_000  #: characters; what comes after is not heard
+_LAST_LATIN = "\u024f"
 _EASTERN = "\u3040"  #: from here on Japanese, Chinese and Korean
 _LONGEST_PIECE = 6
 _WORD = re.compile(rf"[{_EASTERN}-\uffdc]{{2,40}}|[^\W\d_][\w-]{{3,40}}")
@@ -50,6 +52,8 @@ class _Spelling:
     initials: str
     truncated: bool
     vowelless: bool  #: written in Arabic letters, which leave vowels out
+    latin: bool  #: written in Latin letters alone
+    host: str  #: the domain in it, empty where there is none
 
 
 def name_keys(name: str) -> frozenset[str]:
@@ -77,7 +81,8 @@ def name_keys(name: str) -> frozenset[str]:
 def sounds(text: str) -> frozenset[str]:
     """How the words of a text sound, as name_keys has it behind "word:", and how they are spelled.
 
-    Spellings are Latin letters behind "=". The answer is for `is_named`.
+    Spellings are Latin letters behind "=". A sound that stands there in letters other than Latin
+    ones is told a second time, behind "~". The answer is for `is_named`.
     """
     return frozenset().union(*map(_heard, set(_WORD.findall(text[:_LONGEST_TEXT]))))
 
@@ -85,15 +90,16 @@ def sounds(text: str) -> frozenset[str]:
 def is_named(name: str, heard: frozenset[str]) -> bool:
     """Whether a text with these sounds bears the name: every word that tells it from others.
 
-    A short word must be spelled alike, for its sound alone is found by chance. False for names that
-    consist of places and general words.
+    A short word must be spelled alike, for its sound alone is found by chance; so must one of up
+    to five consonants where name and text are both in Latin letters. False for names that consist
+    of places and general words.
     """
     spelling = _spelling(name)
     if spelling.basis != "proper":
         return False
     words = zip(spelling.own, spelling.variants, strict=True)
     return all(
-        f"={word}" in heard or any(len(v) > _CONSONANTS and v in heard for v in readings)
+        f"={word}" in heard or any(_is_heard(v, heard, spelling.latin) for v in readings)
         for word, readings in words
     )
 
@@ -105,6 +111,12 @@ def own_words(name: str) -> tuple[str, ...]:
     """
     spelling = _spelling(name)
     return spelling.own if spelling.basis == "proper" else ()
+
+
+def _is_heard(sound: str, heard: frozenset[str], latin: bool) -> bool:
+    if latin and len(sound) <= _LONG_SOUND:
+        return len(sound) > _CONSONANTS and f"~{sound}" in heard
+    return len(sound) > _CONSONANTS and sound in heard
 
 
 def _without_kind(word: str) -> str:
@@ -132,7 +144,9 @@ def _heard(word: str) -> frozenset[str]:
         return pieces | {f"={piece}" for piece in pieces}
     spelled = {f"={_letters(latin(stem))}" for stem in (word, *_stems(word.casefold()))}
     parts = [part for part in word.split("-") if len(part) >= _LONG_WORD] if "-" in word else ()
-    return (_variants(word) | spelled).union(*map(_heard, parts))
+    voiced = _variants(word)
+    foreign = {f"~{sound}" for sound in voiced} if word[0] > _LAST_LATIN else set()
+    return (voiced | spelled | foreign).union(*map(_heard, parts))
 
 
 def same_name(a: str, b: str) -> float:
@@ -148,6 +162,22 @@ def same_name(a: str, b: str) -> float:
     if score < _MAYBE and _acronyms(one) & _acronyms(two):
         return _MAYBE
     return round(score, 3)
+
+
+def same_whole_name(a: str, b: str) -> bool:
+    """Whether nothing in the two names tells them apart, where the name is all that there is.
+
+    "Alpha Data" and "Alpha Mortgage" may be one organisation and acme.com and acme.de another;
+    years apart they are taken for two.
+    """
+    one, two = _spelling(a), _spelling(b)
+    if one.host and two.host and one.host != two.host and not (one.truncated or two.truncated):
+        return False
+    if "none" in (one.basis, two.basis):
+        return False
+    kinds = one.kind.difference(_NEUTRAL) == two.kind.difference(_NEUTRAL)
+    whole = one.everything == two.everything or (kinds and one.own == two.own)
+    return whole or _cut(one, two) > 0
 
 
 def _likeness(a: _Spelling, b: _Spelling) -> float:
@@ -195,6 +225,8 @@ def _spelling(name: str) -> _Spelling:
         sectors=frozenset(kinds.difference(_NEUTRAL)),
         initials="".join(word[:1] for word in letters),
         vowelless=any("\u0600" <= c <= "\u06ff" for c in name),
+        latin=not any(c.isalpha() and c > _LAST_LATIN for c in name),
+        host=next((found.host for found in domains(name)), ""),
         truncated=name.rstrip().endswith(("...", "…")),
     )
 
@@ -333,11 +365,14 @@ def _by_words(a: _Spelling, b: _Spelling) -> float:
 
 
 def _word(a: _Spelling, i: int, b: _Spelling, j: int) -> float:
-    """How alike two words are: 1 equal, 0.95 equal in sound, else their common trigrams."""
+    """How alike two words are: 1 equal, 0.95 equal in sound, else their common trigrams.
+
+    Nobody transcribes from Latin to Latin: there a sound is worth what the letters are.
+    """
     if a.own[i] == b.own[j]:
         return 1.0
     if _sound_alike(a, b, a.variants[i] & b.variants[j], (a.own[i], b.own[j])):
-        return 0.95
+        return _alike_in_latin(a.own[i], b.own[j]) if a.latin and b.latin else 0.95
     alike = _trigrams(a.own[i], b.own[j])
     return alike if alike >= _ALIKE else 0.0
 
@@ -354,8 +389,18 @@ def _sound_alike(
 
 def _alike_in_vowels(a: str, b: str) -> bool:
     """Whether short words of the same consonants are near in their vowels: not Kimco and Camico."""
-    pairs, others = _grams(sounded(a), 2), _grams(sounded(b), 2)
-    return 2 * len(pairs & others) >= _ALIKE_PAIRS * (len(pairs) + len(others))
+    return _spelled_alike(sounded(a), sounded(b)) >= _ALIKE_PAIRS
+
+
+def _alike_in_latin(a: str, b: str) -> float:
+    """How alike words of the same consonants are, in letters and in sound: not Shell and Cell."""
+    return math.sqrt(_spelled_alike(a, b) * _spelled_alike(sounded(a), sounded(b)))
+
+
+def _spelled_alike(a: str, b: str) -> float:
+    """The Dice coefficient of the pairs of letters of two words."""
+    pairs, others = _grams(a, 2), _grams(b, 2)
+    return 2 * len(pairs & others) / (len(pairs) + len(others))
 
 
 def _joined(a: _Spelling, b: _Spelling) -> float:
@@ -364,7 +409,7 @@ def _joined(a: _Spelling, b: _Spelling) -> float:
     if one == two:
         return 1.0
     if _sound_alike(a, b, _joined_sounds(a) & _joined_sounds(b), (one, two)):
-        return 0.9
+        return min(0.9, _alike_in_latin(one, two)) if a.latin and b.latin else 0.9
     alike = _trigrams(one, two)
     return alike if alike >= _ALIKE else 0.0
 

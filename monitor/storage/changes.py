@@ -32,7 +32,7 @@ def write(connection: Connection, change: Change) -> None:
     """Writes all of the change, the journal included. Raises StaleIncident: then roll back."""
     incidents = {index_key(i.id): i for i in change.incidents}
     _refuse_stale(connection, incidents, change)
-    upsert(connection, incident, [_incident_row(i, change) for i in incidents.values()])
+    upsert(connection, incident, [incident_row(i, change) for i in incidents.values()])
     _write_keys(connection, incidents)
     lines = [
         *_write_mentions(connection, change),
@@ -60,7 +60,8 @@ def _revisions(connection: Connection, ids: Collection[str]) -> Iterable[Any]:
         ).all()
 
 
-def _incident_row(value: Incident, change: Change) -> dict[str, Any]:
+def incident_row(value: Incident, change: Change) -> dict[str, Any]:
+    """The incident as a row of its table."""
     merged_at = change.now if value.merged_into else None
     return {
         "id": value.id,
@@ -103,7 +104,7 @@ def _key_rows(pairs: set[tuple[str, str]]) -> list[dict[str, str]]:
 
 def _write_mentions(connection: Connection, change: Change) -> list[Line]:
     """Writes the mentions; what an edit replaces is kept as a revision. The journal's lines."""
-    rows = [_mention_row(value, place, change) for value, place in change.mentions]
+    rows = [mention_row(value, place, change) for value, place in change.mentions]
     newest = {(index_key(row["source"]), index_key(row["post_id"])): row for row in rows}
     standing = {key: (row.revision, row.body) for key, row in _kept(connection, newest).items()}
     lines, replaced = [], []
@@ -138,7 +139,8 @@ def _revision_key(key: PostKey, number: int) -> dict[str, Any]:
     return {"source": key[0], "post_id": key[1], "revision": number}
 
 
-def _mention_row(value: Mention, incident_id: str | None, change: Change) -> dict[str, Any]:
+def mention_row(value: Mention, incident_id: str | None, change: Change) -> dict[str, Any]:
+    """The mention as a row of its table."""
     return {
         "source": value.source,
         "post_id": value.post_id,

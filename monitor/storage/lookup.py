@@ -1,13 +1,28 @@
 """What is kept, found again."""
 
-from collections.abc import Collection, Iterable, Iterator
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, true, tuple_
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    select,
+    true,
+    tuple_,
+    type_coerce,
+)
 
 from monitor.model import Alert, Incident, Mention
+from monitor.nearest import COMMON, is_lasting, nearest
 from monitor.storage.codec import decode
 from monitor.storage.rows import chunks
 from monitor.storage.tables import (
@@ -23,7 +38,7 @@ from monitor.storage.tables import (
 from monitor.storage.values import PostKey, Totals
 from monitor.timeline import in_order
 
-_MOST_CANDIDATES = 500
+_LATEST = 300  #: incidents among which a key is looked for that very many share
 _BY_AGE = (mention.c.published_at, mention.c.source, mention.c.post_id)
 
 
@@ -73,16 +88,63 @@ def mentions_of(connection: Connection, keys: Iterable[PostKey]) -> dict[PostKey
 
 
 def candidates(
-    connection: Connection, keys: Collection[str], text_keys: Collection[str], since: datetime
+    connection: Connection, asked: Sequence[Collection[str]], since: datetime
 ) -> tuple[Incident, ...]:
-    """Open incidents that share a key or a text; see Store.candidates."""
-    rows = {
-        row.id: row
-        for ids in sharing(keys, text_keys)
-        for row in connection.execute(most_recent(ids, since))
-    }
-    latest = sorted(rows.values(), key=lambda row: (row.last_at, row.id))[-_MOST_CANDIDATES:]
-    return _incidents(sorted(latest, key=lambda row: str(row.id)))
+    """The open incidents nearest to each set of keys; see Store.candidates."""
+    wanted = [frozenset(map(index_key, keys)) for keys in asked]
+    holders = _holders(connection, frozenset().union(*wanted), since)
+    near = {id_ for keys in wanted for id_ in nearest(keys, holders)}
+    rows = (
+        row
+        for some in chunks(sorted(near))
+        for row in connection.execute(select(incident.c.body).where(incident.c.id.in_(some)))
+    )
+    return tuple(sorted(_incidents(rows), key=lambda one: one.id))
+
+
+def _holders(
+    connection: Connection, keys: Collection[str], since: datetime
+) -> dict[str, list[str]]:
+    """The ids of the open incidents under each key, without reading what thousands share.
+
+    Under a lasting key also of those that nobody has spoken of since, or that were closed; under a
+    common one of the latest only.
+    """
+    common = {key for some in chunks(sorted(keys)) for key in _common(connection, some)}
+    rare = [key for key in keys if key not in common]
+    lasting = sorted(filter(is_lasting, rare))
+    passing = sorted(key for key in rare if not is_lasting(key))
+    queries = (
+        *(sharing(some, None, closed=True) for some in chunks(lasting)),
+        *(sharing(some, since) for some in chunks(passing)),
+        *(sharing_of_late(some, since) for some in chunks(sorted(common))),
+    )
+    holders: dict[str, list[str]] = {}
+    for query in queries:
+        for row in connection.execute(query):
+            holders.setdefault(row.key, []).append(row.incident_id)
+    return holders
+
+
+def _common(connection: Connection, keys: Collection[str]) -> Iterator[str]:
+    """Those of the keys that more than COMMON incidents share; each is counted no further."""
+    yield from connection.execute(common_keys(keys, connection.dialect.name)).scalars()
+
+
+def common_keys(keys: Collection[str], dialect: str) -> Select[Any]:
+    """The query for those of the keys that more than COMMON incidents share."""
+    if dialect == "postgresql":
+        each = func.json_array_elements_text(cast(list(keys), JSON)).table_valued("value")
+    else:
+        each = func.json_each(json.dumps(list(keys))).table_valued("value")
+    one_more = (
+        select(incident_key.c.incident_id)
+        .where(incident_key.c.key == type_coerce(each.c.value, Text))
+        .order_by(incident_key.c.incident_id)
+        .limit(1)
+        .offset(COMMON)
+    )
+    return select(each.c.value).where(one_more.scalar_subquery().is_not(None))
 
 
 def latest_at(connection: Connection) -> datetime | None:
@@ -223,21 +285,32 @@ def _of_posts(connection: Connection, keys: Collection[PostKey], query: Select[A
     return rows
 
 
-def sharing(keys: Collection[str], text_keys: Collection[str]) -> Iterator[Select[Any]]:
-    """Queries for the ids of the incidents that share one of the keys, or a text."""
-    for some in chunks(sorted(set(keys))):
-        yield select(incident_key.c.incident_id).where(incident_key.c.key.in_(some))
-    for some in chunks(sorted(set(text_keys))):
-        yield select(mention.c.incident_id).where(mention.c.text_key.in_(some))
+def sharing(keys: Collection[str], since: datetime | None, *, closed: bool = False) -> Select[Any]:
+    """The query for each key and the ids of the open incidents under it.
 
-
-def most_recent(ids: Select[Any], since: datetime) -> Select[Any]:
-    """The query for the open incidents among those that were talked about last."""
+    `since` leaves those that were spoken of then or later; None leaves all. `closed` also gives
+    those that a person has closed.
+    """
+    alive = true() if closed else incident.c.closed_at.is_(None)
+    late = true() if since is None else incident.c.last_at >= since
     return (
-        select(incident.c.id, incident.c.last_at, incident.c.body)
-        .where(incident.c.id.in_(ids), incident.c.last_at >= since, incident.c.closed_at.is_(None))
-        .order_by(incident.c.last_at.desc(), incident.c.id.desc())
-        .limit(_MOST_CANDIDATES)
+        select(incident_key.c.key, incident_key.c.incident_id)
+        .join(incident, incident.c.id == incident_key.c.incident_id)
+        .where(incident_key.c.key.in_(keys), alive, late)
+    )
+
+
+def sharing_of_late(keys: Collection[str], since: datetime) -> Select[Any]:
+    """The same for the open incidents that were spoken of last."""
+    latest = (
+        select(incident.c.id)
+        .where(incident.c.closed_at.is_(None), incident.c.last_at >= since)
+        .order_by(incident.c.last_at.desc())
+        .limit(_LATEST)
+        .subquery()
+    )
+    return select(incident_key.c.key, incident_key.c.incident_id).join(
+        latest, and_(latest.c.id == incident_key.c.incident_id, incident_key.c.key.in_(keys))
     )
 
 

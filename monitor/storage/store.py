@@ -11,7 +11,14 @@ way in (see tables.py); posts are looked up by their keys as the place gave them
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Coroutine,
+    Iterable,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 from functools import partial
@@ -128,15 +135,15 @@ class Store:
         return await self._read(partial(lookup.incident_of, keys=tuple(keys)))
 
     async def candidates(
-        self, keys: Collection[str], text_keys: Collection[str], since: datetime
+        self, asked: Sequence[Collection[str]], since: datetime
     ) -> tuple[Incident, ...]:
-        """Open incidents that share a key, or a text with one of their mentions, by id.
+        """The open incidents that share keys with what is asked, by id.
 
-        Only those with a mention written at `since` or later, and of these the 500 latest.
+        `asked` are the keys of one post each; for each of them the incidents that share most, and
+        no more than nearest.MOST. Only those with a mention written at `since` or later, but for
+        those that share a lasting key.
         """
-        return await self._read(
-            partial(lookup.candidates, keys=keys, text_keys=text_keys, since=since)
-        )
+        return await self._read(partial(lookup.candidates, asked=asked, since=since))
 
     async def latest_at(self) -> datetime | None:
         """When the latest mention of all was written; None where there is none."""

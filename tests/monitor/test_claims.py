@@ -68,6 +68,18 @@ def stated(text: str, *watches: Watch, **more: Any) -> Claim:
     return said(reader(*watches), text, **more)
 
 
+def test_an_entry_of_a_leak_site_is_about_the_name_in_its_title() -> None:
+    about = "Headquarters in Fjordlane. Customers: Pellworth Chemical Inc. WEXCOMBE FREIGHT S.A."
+    entry = stated(about, title="wexcombefreight.example", platform="leaksite")
+    assert entry.who == ("wexcombefreight.example",)
+    assert entry.called == ()
+    assert "Pellworth Chemical Inc." in stated(about, title="W******e", platform="leaksite").who
+
+
+def test_the_title_of_a_leak_site_may_be_an_address() -> None:
+    assert stated("", title="https://www.wexcombe.de/", platform="leaksite").who == ("wexcombe.de",)
+
+
 def said(reading: Any, text: str, key: bytes = KEY, **more: Any) -> Claim:
     read = post(text, **more)
     folded = fold(read.body)

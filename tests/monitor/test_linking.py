@@ -1,6 +1,7 @@
 """Whether a mention joins an incident: what speaks for it, what against, and that it says why."""
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.copies import signature
 from monitor.linking import JOIN, keys_of, link, newly_named, total, trail_keys, wanted_keys, weigh
 from monitor.model import Claim, Count, File, Incident, Mention, Stage
 from monitor.naming.spelling import sounds
@@ -84,6 +86,15 @@ def test_a_word_that_two_posts_bear_becomes_a_name() -> None:
     assert newly_named(incident.claim, sounds(heard)) == ("Zorbelin",)
     assert newly_named(incident.claim, sounds("the others")) == ()
     assert not joins(says(2), incident, heard="the others again")
+
+
+def test_on_a_leak_site_the_words_of_another_name_name_nobody() -> None:
+    incident = known(who=("Quillon Works",))
+    entry = replace(says(2, who=("Quillon Marrow Valley",)), platform="leaksite")
+    assert not joins(entry, incident, heard="Quillon Marrow Valley")
+    rumour = known(called=("Brackwater",))
+    titled = replace(says(2, who=("Brackwater Valley School",)), platform="leaksite")
+    assert joins(titled, rumour, heard="Brackwater Valley School")
 
 
 # -- numbers ---------------------------------------------------------------------------------------
@@ -206,6 +217,28 @@ def test_a_copy_of_the_text_joins() -> None:
     assert "a copy of the same text" in link(copy, [incident]).why
 
 
+SAID = "the whole customer file of a telephone company was handed out last night " * 2 + "{}"
+
+
+def test_nearly_the_same_text_is_found_and_joins_and_says_how_much_of_it() -> None:
+    first = replace(says(1), signature=signature(SAID.format("for nothing at all by its seller")))
+    other = signature(SAID.format("for nothing at all by another man"))
+    copy = replace(says(2), signature=other, source="board-b", text_key="text-2")
+    incident = opened(first)
+    assert any(key.startswith("near:") for key in wanted_keys(copy) & incident.keys)
+    found = link(copy, [incident])
+    assert found.incident is incident
+    assert any(re.fullmatch(r"nearly the same text \(\d\d % of it\)", why) for why in found.why)
+
+
+def test_one_form_with_another_name_in_it_is_another_leak() -> None:
+    form = signature(SAID.format("for nothing at all by its seller"))
+    incident = opened(replace(says(1, who=("Marrowby Clinic",)), signature=form))
+    other = signature(SAID.format("for nothing at all by the seller"))
+    one = replace(says(2, who=("Saint Orwin Hospital",)), signature=other, text_key="text-2")
+    assert not joins(one, incident)
+
+
 def test_a_forward_and_an_author_speak_for_it_and_do_not_join_alone() -> None:
     incident = known(handle="aa")
     one = replace(says(2, handle="aa"), source="board-b", forwarded_from="board-a")
@@ -242,6 +275,38 @@ def test_what_is_far_in_time_speaks_against_it(days: int) -> None:
 def test_a_month_speaks_neither_for_nor_against_it() -> None:
     one = replace(says(2), published_at=START + timedelta(days=30))
     assert weigh(one, known()) == ()
+
+
+@pytest.mark.parametrize("days", [150, 900, -900])
+def test_an_old_leak_that_is_offered_again_joins_and_is_called_recycled(days: int) -> None:
+    incident = known(who=("Marrowby Clinic",))
+    again = replace(says(2, who=("Marrowby Clinic",)), published_at=START + timedelta(days=days))
+    found = link(again, [incident])
+    assert found.incident is incident
+    assert found.recycled
+    assert any(why.startswith("recycled: ") for why in found.why)
+    assert not link(says(2, who=("Marrowby Clinic",)), [incident]).recycled
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Zorbel Data", "Zorbel Mortgage"), ("zorbel.com", "zorbel.de"), ("Zorbel", "Zorbell")],
+)
+def test_years_apart_only_the_whole_name_joins(one: str, other: str) -> None:
+    again = replace(says(2, who=(other,)), published_at=START.replace(year=2025))
+    assert not joins(again, known(who=(one,)))
+
+
+@pytest.mark.parametrize("stage", [Stage.MENTION, Stage.PRESS, Stage.DISCLOSURE])
+def test_what_is_only_told_of_a_name_years_later_is_told_of_something_new(stage: Stage) -> None:
+    told = replace(says(2, stage, who=("Marrowby Clinic",)), published_at=START.replace(year=2025))
+    assert not joins(told, known(who=("Marrowby Clinic",)))
+
+
+def test_an_offer_years_later_with_other_numbers_is_another_leak() -> None:
+    incident = known(who=("Marrowby Clinic",), counts=(people(80_000),))
+    other = says(2, who=("Marrowby Clinic",), counts=(people(310_000),))
+    assert not joins(replace(other, published_at=START.replace(year=2025)), incident)
 
 
 # -- the echo --------------------------------------------------------------------------------------

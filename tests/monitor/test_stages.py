@@ -297,6 +297,14 @@ def test_a_bare_name_on_a_leak_site_is_held_to_ransom() -> None:
     assert found == Proven(Stage.OFFER, ("a leak site names it: it is held to ransom",))
 
 
+def test_how_a_leak_site_praises_its_victim_is_no_offer() -> None:
+    told = "Marrowby Mills offers wholesale prices and is on the market since 1911."
+    assert proven(f"{told}\nPublished: the data is available for download.", "leaksite").stage is (
+        Stage.PUBLICATION
+    )
+    assert proven(f"{told}\nThe data is for sale.", "leaksite").stage is Stage.OFFER
+
+
 @pytest.mark.parametrize("platform", [p for p in PLATFORMS if p not in ("leaksite", "press")])
 def test_a_bare_name_elsewhere_is_a_mention(platform: str) -> None:
     assert proven("Marrowby Clinic, 14 beds", platform).stage is Stage.MENTION

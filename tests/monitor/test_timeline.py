@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.linking import text_keys
 from monitor.model import LADDER, Claim, Incident, Mention, Stage
 from monitor.timeline import (
     advanced,
@@ -244,3 +245,11 @@ def test_the_post_that_proves_most_gives_the_title_and_of_equals_the_earliest(
 def test_nothing_seen_has_no_milestones() -> None:
     assert milestones_of({}) == ()
     assert stage_of(milestones_of({D: (), M: grown(at_hours((1, M))).first[M]})) is M
+
+
+def test_an_incident_keeps_the_signatures_and_keys_of_its_latest_texts_only() -> None:
+    signed = [replace(mention(n), signature=f"{n:02x}" * 64) for n in range(1, 31)]
+    whole = grown([*signed, replace(mention(31), signature=signed[-1].signature), mention(32)])
+    assert whole.signatures == tuple(one.signature for one in signed[-12:])
+    near = {key for key in whole.keys if key.startswith("near:")}
+    assert near == text_keys(*whole.signatures)

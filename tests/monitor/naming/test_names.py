@@ -202,6 +202,8 @@ def test_who_tells_or_attacks_is_known_and_is_no_victim(text: str, kind: str) ->
         ("UPDATED: Pellworth Chemical", "Pellworth Chemical"),
         ("Torrefosca Omnia All data upload", "Torrefosca Omnia"),
         ("https://www.example.com", "example.com"),
+        ("https://www.wexcombefre...", "wexcombefre"),
+        ("www.wexcombe.example.com<SOLD>", "wexcombe.example.com"),
         ("Pellworth (Unpay-Full public)", "Pellworth"),
         ("LEAKED! Motel Larkspur", "Motel Larkspur"),
         ("the quiet kettle", "the quiet kettle"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.naming.spelling import SAME, WEAK, name_keys, same_name
+from monitor.naming.spelling import SAME, WEAK, is_named, name_keys, same_name, sounds
 from tests.growth import is_linear
 
 ONE = [
@@ -81,6 +81,9 @@ TWO = [
     ("Stadtwerke Musterhausen", "Stadtwerke Beispielheim"),
     ("Ministerio de Salud de Chile", "Ministerio de Salud de Perú"),
     ("Demirova Holding", "Sarıkum Holding"),
+    ("Pellcombe", "Palcombo"),
+    ("Wexhall", "Voxhell"),
+    ("Tarnel Foods", "TERNIL.COM"),
     ("hancombeassociat...", "Hansard Associates"),
     ("W*******e", "W*******e"),
     ("City Hospital", "City Hospital"),
@@ -141,6 +144,12 @@ def test_unrelated_names_share_no_key() -> None:
         "Torrefosca S.p.A.", "Çınarlık Hastanesi", "Вербоград", "Larkspur Hotels", "Brzezinex",
     ]  # fmt: skip
     assert [(a, b) for a, b in combinations(unrelated, 2) if name_keys(a) & name_keys(b)] == []
+
+
+def test_a_text_in_latin_letters_bears_a_latin_name_only_as_it_is_spelled() -> None:
+    assert is_named("Servisa", sounds("the files of Servisa are out"))
+    assert is_named("Servisa", sounds("слили базу Сервиса"))
+    assert not is_named("Servisa", sounds("our services are down"))
 
 
 @pytest.mark.parametrize("name", sorted({name for pair in ONE for name in pair}))

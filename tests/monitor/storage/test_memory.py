@@ -65,15 +65,24 @@ async def test_a_full_page_is_committed_in_few_statements() -> None:
 
 async def test_candidates_are_found_by_index_not_by_reading_the_tables() -> None:
     async with open_store(MEMORY) as store:
-        for query in lookup.sharing({"k"}, {"t"}):
-            sql = lookup.most_recent(query, NOW).compile(
-                dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
-            )
+        queries = (
+            lookup.sharing(["k"], None),
+            lookup.sharing(["k"], NOW),
+            lookup.sharing_of_late(["k"], NOW),
+            lookup.common_keys(["k"], "sqlite"),
+        )
+        for query in queries:
+            sql = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
             plan = await store._read(  # noqa: SLF001 - only the database knows its plan
                 lambda connection, sql=sql: connection.exec_driver_sql(
                     f"EXPLAIN QUERY PLAN {sql}"
                 ).all()
             )
             steps = [row[3] for row in plan]
-            assert not [step for step in steps if step.startswith("SCAN")], steps
+            assert not [step for step in steps if _reads_a_table(step)], steps
             assert any("INDEX" in step for step in steps)
+
+
+def _reads_a_table(step: str) -> bool:
+    """Whether a step of a plan runs over all rows; the few of a list or a limited query may."""
+    return step.startswith("SCAN") and "json_each" not in step and "anon_1" not in step

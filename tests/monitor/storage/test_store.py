@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from monitor.model import Hand
+from monitor.nearest import MOST
 from monitor.storage.codec import clean_text
 from monitor.storage.store import (
     StaleCursor,
@@ -83,7 +84,7 @@ async def test_of_many_workers_that_advance_one_incident_at_once_each_step_is_ke
     async def advance(store: Store, name: str) -> None:
         row = await store.source(name, "feed")
         while True:
-            (now,) = await store.candidates({"who:inc-1"}, (), NOW)
+            (now,) = await store.candidates([{"who:inc-1"}], NOW)
             new = replace(now, revision=now.revision + 1, mentions=now.mentions + 1)
             with suppress(StaleIncident):
                 base = {now.id: now.revision}
@@ -186,8 +187,7 @@ async def test_hostile_text_is_kept_and_found_by_the_key_that_the_place_gave(
     assert (await store.known([seen.key]))[seen.key][:2] == (clean, 1)
     assert (await store.incident_of([seen.key]))[seen.key].title == clean
     assert [m.post_id for m in await store.mentions(word)] == [clean]
-    assert [i.title for i in await store.candidates({word}, (), NOW)] == [clean]
-    assert [i.title for i in await store.candidates((), {word}, NOW)] == [clean]
+    assert [i.title for i in await store.candidates([{word}], NOW)] == [clean]
     (due,) = await store.due_deliveries(NOW)
     assert due.alert.title == clean
     await store.delayed(due.key, NOW, word)
@@ -221,46 +221,60 @@ async def test_numbers_beyond_eight_bytes_are_clamped(store: Store) -> None:
     assert (await store.known([mention().key]))[mention().key][1] == 2**63 - 1
 
 
-async def test_candidates_share_a_key_or_a_text_are_open_and_not_older_than_asked(
-    store: Store,
-) -> None:
-    by_key, by_text, other, closed = (
-        incident(name, keys=keys, last_at=NOW + timedelta(days=day))
-        for name, keys, day in (
-            ("b", frozenset({"k"}), 1),
-            ("a", frozenset({"z"}), 2),
-            ("c", frozenset({"q"}), 3),
-            ("d", frozenset({"k"}), 4),
-        )
+async def test_candidates_share_a_key_are_open_and_not_older_than_asked(store: Store) -> None:
+    late, early, other, closed = (
+        incident(name, keys=frozenset({key}), last_at=NOW + timedelta(days=day))
+        for name, key, day in (("b", "k", 2), ("a", "k", 1), ("c", "q", 3), ("d", "k", 4))
     )
     closed = replace(closed, hand=Hand(closed_at=NOW))
-    await commit(
-        store,
-        incidents=(by_key, by_text, other, closed),
-        mentions=((mention(text_key="same"), "a"),),
-    )
-    assert await store.candidates({"k", "unheard"}, {"same"}, NOW) == (by_text, by_key)
-    assert await store.candidates({"k"}, {"same"}, NOW + timedelta(days=2)) == (by_text,)
-    assert await store.candidates((), (), NOW) == ()
+    await commit(store, incidents=(late, early, other, closed))
+    assert await store.candidates([{"k", "unheard"}], NOW) == (early, late)
+    assert await store.candidates([{"k"}], NOW + timedelta(days=2)) == (late,)
+    assert await store.candidates([{"k"}, {"q"}], NOW + timedelta(days=2)) == (late, other)
+    assert await store.candidates([], NOW) == ()
+    assert await store.candidates([set()], NOW) == ()
     assert closed not in await store.incidents(open_only=True)
     assert closed in await store.incidents()
+
+
+async def test_a_name_finds_an_incident_of_which_nobody_has_spoken_for_years(store: Store) -> None:
+    keys = frozenset({"who:name:mrrbkln", "who:word:mrrbkln", "country:GB"})
+    old = incident("a", keys=keys, last_at=NOW)
+    await commit(store, incidents=(old,))
+    later = NOW + timedelta(days=900)
+    assert await store.candidates([keys], later) == (old,)
+    assert await store.candidates([keys - {"who:name:mrrbkln"}], later) == ()
 
 
 async def test_keys_that_an_incident_lost_no_longer_find_it(store: Store) -> None:
     await commit(store, incidents=(incident(keys=frozenset({"old", "both"})),))
     await commit(store, incidents=(incident(keys=frozenset({"new", "both"})),))
-    found = [len(await store.candidates({key}, (), NOW)) for key in ("old", "both", "new")]
+    found = [len(await store.candidates([{key}], NOW)) for key in ("old", "both", "new")]
     assert found == [0, 1, 1]
 
 
-async def test_candidates_are_the_500_latest_however_many_keys_are_asked(store: Store) -> None:
+async def test_a_key_that_very_many_share_finds_those_of_late(store: Store) -> None:
     many = [
-        incident(f"{n:04}", keys=frozenset({f"k{n}"}), last_at=NOW + timedelta(seconds=n))
+        incident(f"{n:04}", keys=frozenset({"country:FR"}), last_at=NOW + timedelta(seconds=n))
         for n in range(1200)
     ]
     await commit(store, incidents=tuple(many))
-    found = await store.candidates({f"k{n}" for n in range(1200)}, (), NOW)
-    assert found == tuple(many[-500:])
+    found = await store.candidates([{"country:FR"}], NOW)
+    assert len(found) == MOST
+    assert {one.id for one in found} <= {one.id for one in many[-300:]}
+
+
+async def test_a_rare_key_finds_its_incident_among_thousands_that_share_the_others(
+    store: Store,
+) -> None:
+    crowd = {"country:FR", "sector:health", "count:100"}
+    many = [
+        incident(f"{n:04}", keys=frozenset({*crowd, f"who:name:n{n}"}), last_at=NOW)
+        for n in range(400)
+    ]
+    await commit(store, incidents=tuple(many))
+    for n in (0, 399):
+        assert many[n] in await store.candidates([{*crowd, f"who:name:n{n}"}], NOW)
 
 
 async def test_incidents_are_listed_latest_first_within_the_time_asked(store: Store) -> None:
