@@ -12,9 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from monitor.replay import replay
+from monitor.mentions import Reader
+from monitor.replay import IN_MEMORY, KEY, answer, read, run
+from monitor.storage.store import open_store
+from rules.engine import Engine
 from rules.load import load
-from rules.model import Rulebook
 
 
 @dataclass(frozen=True)
@@ -100,20 +102,22 @@ def posts(path: Path) -> list[dict[str, Any]]:
 
 
 @cache
-def _shipped() -> Rulebook:
-    return load()
+def _reader() -> Reader:
+    return Reader(Engine(load()), KEY)
 
 
 async def score(path: Path) -> Score:
     """The story replayed with the shipped packs, and compared."""
-    answer = await replay([path], _shipped())
+    async with open_store(IN_MEMORY) as store:
+        await run(read([path]), _reader(), store)
+        told = await answer(store)
     lines = posts(path)
-    mentions = [(i["id"], m) for i in answer["incidents"] for m in i["mentions"]]
+    mentions = [(i["id"], m) for i in told["incidents"] for m in i["mentions"]]
     return Score(
         story=path.stem,
         expected={d["id"]: (d["expect"]["incident"], d["expect"]["stage"]) for d in lines},
         found={m["post_id"]: (id_, m["stage"]) for id_, m in mentions},
-        alerts=len(answer["alerts"]),
+        alerts=len(told["alerts"]),
         why={m["post_id"]: _why(m) for _, m in mentions},
     )
 
