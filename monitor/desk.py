@@ -17,6 +17,7 @@ from monitor.nearest import nearest
 
 PostKey = tuple[str, str]
 
+_PLACE = ("place:", "country:", "sector:")
 _COPY = ("text:", "near:", "post:")  #: keys that tell the very post, or a copy of it
 _TOUCHES = 1.0  #: evidence from which a late post may matter to an incident that it does not join
 
@@ -40,8 +41,14 @@ class Draft:
 
     @property
     def wanted(self) -> frozenset[str]:
-        """The keys of the incidents that it may belong to."""
-        return self.trail | linking.wanted_keys(self.mention)
+        """The keys of the incidents that it may belong to.
+
+        Talk that no rule flags must share more with an incident than its place and sector.
+        """
+        wanted = self.trail | linking.wanted_keys(self.mention)
+        if self.flagged or self.states_number:
+            return wanted
+        return frozenset(key for key in wanted if not key.startswith(_PLACE))
 
     @property
     def at(self) -> datetime:
@@ -60,7 +67,7 @@ def draft_of(mention: Mention) -> Draft:
         mention=mention,
         flagged=bool(mention.rules),
         speaks=True,
-        states_number=False,
+        states_number=True,
         asks=False,
         heard=frozenset(),
         trail=linking.trail_keys(mention.source, mention.reply_to, frozenset()),
