@@ -200,7 +200,7 @@ def is_about(draft: Draft, incident: Incident) -> bool:
     if draft.speaks:
         return True
     mention = draft.mention
-    if draft.states_number and linking.same_number(mention.claim, incident.claim):
+    if draft.states_number and linking.same_number(mention.claim, incident.claim, draft.heard):
         return True
     answers = mention.reply_to is not None
     return answers and (mention.stage is not Stage.MENTION or draft.asks)

@@ -32,6 +32,7 @@ _SAMPLE = 100  #: rows that are no more than a sample, and the share that is non
 _PEOPLE = ("people", "rows")  #: units that count the same thing
 _CHANCE = 1_000
 _NEAR_DAYS, _FAR_DAYS = 14, 60
+_THESE_DAYS = timedelta(days=5)
 _ROUND_DIGITS = 2  #: a number with more significant digits than this is nobody's guess
 _TITLED = "leaksite"  #: here a title is a name as a whole; elsewhere more may stand round it
 _ECHO = (Stage.PRESS, Stage.DISCLOSURE)
@@ -85,11 +86,17 @@ def text_keys(*signatures: str) -> frozenset[str]:
 
 
 def trail_keys(source: str, reply_to: str | None, heard: frozenset[str]) -> frozenset[str]:
-    """The keys that lead from a post to an open incident which it names or answers.
+    """The keys that lead from a post to an open incident which it names, numbers or answers.
 
-    `heard` are the sounds of its words.
+    `heard` are the sounds of its words and the marks of its numbers.
     """
-    keys = {f"who:word:{sound}" for sound in heard if sound[0] not in "=~"}
+    keys = {f"who:word:{sound}" for sound in heard if sound[0] not in "=~#%"}
+    for mark in heard:
+        if mark[0] == "#":
+            number = int(mark[1:])
+            keys |= {
+                f"count:{bucket}" for bucket in _buckets(Count(number, number, "rows", number))
+            }
     return frozenset(keys | {_post_key(source, reply_to)} if reply_to else keys)
 
 
@@ -141,7 +148,7 @@ def weigh(
         piece
         for piece in (
             *_names(said, known, heard),
-            _numbers(said, known),
+            _numbers(said, known, heard),
             _shared("country", said.countries, known.countries, 1.0, -3.0),
             _shared("sector", said.sectors, known.sectors, 1.0, -1.0),
             _data_classes(said, known),
@@ -185,8 +192,31 @@ def newly_named(known: Claim, heard: frozenset[str]) -> tuple[str, ...]:
     return tuple(word for word in known.called if is_named(word, heard))
 
 
-def _numbers(said: Claim, known: Claim) -> Evidence | None:
+def _numbers(said: Claim, known: Claim, heard: frozenset[str]) -> Evidence | None:
     """Whether the stated numbers agree; they never need to be equal."""
+    return _counts_agree(said, known) or _heard_number(known, heard) or _counts_differ(said, known)
+
+
+def _heard_number(known: Claim, heard: frozenset[str]) -> Evidence | None:
+    """Whether the post bears a number of the incident without saying of what."""
+    counts = [count for count in known.counts if count.unit in _PEOPLE and count.said > _CHANCE]
+    exact = next((count.said for count in counts if _is_heard(count, heard)), None)
+    if exact is not None:
+        return Evidence(3.0, f"it bears the number {exact:,}")
+    amounts = [int(mark[1:]) for mark in heard if mark[0] == "%"]
+    for count in counts:
+        for amount in amounts:
+            if same_count(count, Count(amount, amount, count.unit, amount)):
+                return Evidence(1.5, f"it bears {amount:,}, as {count.said:,} {count.unit}")
+    return None
+
+
+def _is_heard(count: Count, heard: frozenset[str]) -> bool:
+    """Whether the post bears the very number, and it is nobody's guess."""
+    return f"#{count.said}" in heard and _digits(count.said) > _ROUND_DIGITS
+
+
+def _counts_agree(said: Claim, known: Claim) -> Evidence | None:
     pairs = [(a, b) for a in said.counts for b in known.counts if _comparable(a, b)]
     for a, b in pairs:
         if a.said == b.said and _digits(a.said) > _ROUND_DIGITS:
@@ -194,6 +224,11 @@ def _numbers(said: Claim, known: Claim) -> Evidence | None:
     for a, b in pairs:
         if same_count(a, b):
             return Evidence(1.5, f"the numbers agree: {a.said:,} and {b.said:,} {a.unit}")
+    return None
+
+
+def _counts_differ(said: Claim, known: Claim) -> Evidence | None:
+    pairs = [(a, b) for a in said.counts for b in known.counts if _comparable(a, b)]
     contrary = [(a, b) for a, b in pairs if not _part_of(a, b)]
     if not contrary:
         return None
@@ -201,9 +236,9 @@ def _numbers(said: Claim, known: Claim) -> Evidence | None:
     return Evidence(-2.0, f"the numbers differ: {a.said:,} and {b.said:,} {a.unit}")
 
 
-def same_number(said: Claim, known: Claim) -> bool:
+def same_number(said: Claim, known: Claim, heard: frozenset[str] = frozenset()) -> bool:
     """Whether both state one number of people or rows that is too large for chance."""
-    return any(
+    return any(_is_heard(count, heard) for count in known.counts) or any(
         a.said > _CHANCE and a.unit in _PEOPLE and b.unit in _PEOPLE and same_count(a, b)
         for a in said.counts
         for b in known.counts
@@ -299,9 +334,12 @@ def _only_one(
 ) -> tuple[Evidence, ...]:
     """Who names nobody and states no number means the one incident of its country and sector.
 
-    An echo surely does: the mention or, when the echo was read first, the incident.
+    An echo surely does: the mention or, when the echo was read first, the incident. Where one of
+    both says no more than a sector, the days must tell.
     """
     said = mention.claim
+    if _is_thin(said) or _is_thin(best.claim):
+        return _only_in_these_days(mention, best, candidates)
     echo = _is_bare_echo(mention.stage, said) or _is_bare_echo(best.stage, best.claim)
     vague = not said.who and all(count.said <= _CHANCE for count in said.counts)
     if not (echo or vague) or [one for one in candidates if _share_place(one.claim, said)] != [
@@ -310,6 +348,26 @@ def _only_one(
         return ()
     weight = 1.0 if echo else 0.5
     return (Evidence(weight, "the only open incident of its country and sector"),)
+
+
+def _is_thin(claim: Claim) -> bool:
+    """Whether the claim says of whose data it is by a sector alone."""
+    tells = claim.who or claim.watched or claim.countries or claim.files or claim.links
+    return not tells and all(count.said <= _CHANCE for count in claim.counts)
+
+
+def _only_in_these_days(
+    mention: Mention, best: Incident, candidates: Sequence[Incident]
+) -> tuple[Evidence, ...]:
+    said = mention.claim
+    near = [
+        one
+        for one in candidates
+        if _apart(mention, one) <= _THESE_DAYS and set(one.claim.sectors) & set(said.sectors)
+    ]
+    if near != [best]:
+        return ()
+    return (Evidence(1.5, "the only open incident of its sector in these days"),)
 
 
 def _is_bare_echo(stage: Stage, claim: Claim) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime
 from connectors.post import Post
 from monitor.claims import claim, is_concrete
 from monitor.copies import signature
+from monitor.counting.counts import bare_numbers
 from monitor.masking import excerpt, mask, mask_link, one_line
 from monitor.model import Mention, Severity
 from monitor.naming.spelling import sounds
@@ -49,8 +50,8 @@ class Look:
 
     @property
     def heard(self) -> frozenset[str]:
-        """The sounds of its words; see spelling.is_named."""
-        return sounds(self.post.body)
+        """The sounds of its words, see spelling.is_named, and the marks of its bare numbers."""
+        return sounds(self.post.body) | bare_numbers(self.folded.text)
 
 
 @dataclass(frozen=True, slots=True)

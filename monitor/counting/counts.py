@@ -16,7 +16,7 @@ from functools import cache
 from itertools import islice
 
 from monitor.counting.counted import How, Meaning, meaning, phrases, words
-from monitor.counting.han import han_numbers
+from monitor.counting.han import bare_han_numbers, han_numbers
 from monitor.counting.money import currency
 from monitor.counting.number_words import may_hold_a_number
 from monitor.counting.numbers import Number, numbers
@@ -26,6 +26,7 @@ from monitor.model import Count, Unit
 _MOST_NUMBERS = 2_000
 _GLUED = 20  # tokens that are looked at for five words
 _BETWEEN = 3  # words between a number and its noun
+_LEAST_BARE = 1_000
 _FEWEST = 10  # people or rows
 _MOST = 10**12
 _LARGEST_PLAIN = 10**9
@@ -60,6 +61,26 @@ def counts(text: str) -> tuple[Counted, ...]:
     text = comparable(text)
     found = (*_counted(text), *_counted_in_han(text))
     return tuple(sorted(found, key=lambda counted: counted.start))
+
+
+def bare_numbers(text: str) -> frozenset[str]:
+    """The numbers from 1,000 on that a folded text states of whatever, as marks for linking.
+
+    "#640118" for each; "%500000" too for those that are written as amounts (640,118, 500k) and not
+    as ids are. No years, no prices. They are compared with numbers that are known, and not kept.
+    """
+    text = comparable(text)
+    found = tokens(text) if may_hold_a_number(text) else ()
+    marks: set[str] = set()
+    for number in islice(numbers(found), _MOST_NUMBERS):
+        odd = number.vague or number.year or number.tail or currency(found, number)
+        if odd or not _LEAST_BARE <= number.value <= _MOST:
+            continue
+        marks.add(f"#{round(number.value)}")
+        if not _is_plain(number):
+            marks.add(f"%{round(number.value)}")
+    amounts = (round(n) for n in bare_han_numbers(text) if _LEAST_BARE <= n <= _MOST)
+    return frozenset(marks.union(*({f"#{n}", f"%{n}"} for n in amounts)))
 
 
 def same_count(a: Count, b: Count) -> bool:

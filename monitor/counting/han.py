@@ -18,6 +18,7 @@ from monitor.model import Unit
 _DIGITS = dict(zip("零〇一二两兩三四五六七八九", (0, 0, 1, 2, 2, 2, *range(3, 10)), strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000, "십": 10, "백": 100, "천": 1000}
 _MYRIADS = {"万": 10**4, "萬": 10**4, "만": 10**4, "亿": 10**8, "億": 10**8, "억": 10**8}
+_SCALE = 10**4
 _SOME = "数數几幾"  # before a number: several
 _ODD = "多余餘几幾"  # inside or after one: 50多万 is more than 500,000
 
@@ -84,6 +85,19 @@ def han_numbers(text: str) -> Iterator[HanNumber]:
         vague = said[0] in _SOME
         how = "over" if not vague and any(c in _ODD for c in said) else _how(text, start, end)
         yield HanNumber(value, start, end, *noun, how, vague)
+
+
+def bare_han_numbers(text: str) -> Iterator[float]:
+    """The numbers with a word of scale (50万) that a comparable text states of whatever."""
+    if _regex(r"[\p{Han}\p{Hangul}]").search(text) is None:
+        return
+    for run in _regex(_RUN).finditer(text):
+        said = run.group()
+        scaled = len(said) <= _LONGEST and any(_values().get(c, 0) >= _SCALE for c in said)
+        if scaled and said[0] not in _SOME and not _regex(_OTHER).search(text[run.end() :][:8]):
+            value = _value(said)
+            if value is not None:
+                yield value
 
 
 @cache
