@@ -18,6 +18,7 @@ from monitor.naming.spelling import (
     WEAK,
     is_named,
     name_keys,
+    own_words,
     same_name,
     same_whole_name,
     sounds,
@@ -30,6 +31,7 @@ REMEMBERED = timedelta(days=120)  #: how long after its last mention an incident
 _BUCKETS_PER_E = 8  #: a step of the count keys is 13 %; neighbours are looked up too
 _SAMPLE = 100  #: rows that are no more than a sample, and the share that is none
 _PEOPLE = ("people", "rows")  #: units that count the same thing
+_NAMED = 2.5  #: evidence of names from which the victim is the same
 _CHANCE = 1_000
 _NEAR_DAYS, _FAR_DAYS = 14, 60
 _THESE_DAYS = timedelta(days=5)
@@ -127,6 +129,8 @@ def link(
     if judged:
         evidence, best = judged[0]
         evidence += _only_one(mention, best, candidates)
+        if SUGGEST <= total(evidence) < JOIN:
+            evidence += _only_such_number(mention, evidence, best, candidates, heard)
         if total(evidence) >= JOIN:
             return Link(
                 best,
@@ -144,13 +148,15 @@ def weigh(
     said, known = mention.claim, incident.claim
     if mention.platform == _TITLED and said.who and known.who:
         heard -= sounds("\n".join(said.who))  # they are judged as one name
+    names = tuple(_names(said, known, heard))
+    named = total(names) >= _NAMED
     return tuple(
         piece
         for piece in (
-            *_names(said, known, heard),
-            _numbers(said, known, heard),
+            *names,
+            _numbers(said, known, heard, named=named),
             _shared("country", said.countries, known.countries, 1.0, -3.0),
-            _shared("sector", said.sectors, known.sectors, 1.0, -1.0),
+            _shared("sector", said.sectors, known.sectors, 1.0, -0.5 if named else -1.0),
             _data_classes(said, known),
             *_traces(mention, incident),
             _time(mention, incident),
@@ -183,8 +189,13 @@ def _names(said: Claim, known: Claim, heard: frozenset[str]) -> Iterator[Evidenc
         yield Evidence(3.0, f'it names "{named[0]}"')
     elif called:
         yield Evidence(2.5, f'it bears the word "{called[0]}" too')
-    elif pairs and not watched:
+    elif not watched and _are_proper(said.who) and _are_proper(known.who):
         yield Evidence(-2.5, f'other names: "{said.who[0]}", not "{known.who[0]}"')
+
+
+def _are_proper(names: Iterable[str]) -> bool:
+    """Whether one of the names is more than general words, so that another name contradicts it."""
+    return any(own_words(name) for name in names)
 
 
 def newly_named(known: Claim, heard: frozenset[str]) -> tuple[str, ...]:
@@ -192,9 +203,17 @@ def newly_named(known: Claim, heard: frozenset[str]) -> tuple[str, ...]:
     return tuple(word for word in known.called if is_named(word, heard))
 
 
-def _numbers(said: Claim, known: Claim, heard: frozenset[str]) -> Evidence | None:
-    """Whether the stated numbers agree; they never need to be equal."""
-    return _counts_agree(said, known) or _heard_number(known, heard) or _counts_differ(said, known)
+def _numbers(said: Claim, known: Claim, heard: frozenset[str], *, named: bool) -> Evidence | None:
+    """Whether the stated numbers agree; they never need to be equal.
+
+    Sellers of one leak count it anew, and customers of one victim count themselves: where the name
+    is the same, another number says little.
+    """
+    return (
+        _counts_agree(said, known)
+        or _heard_number(known, heard)
+        or _counts_differ(said, known, most=1.0 if named else 2.0)
+    )
 
 
 def _heard_number(known: Claim, heard: frozenset[str]) -> Evidence | None:
@@ -227,13 +246,13 @@ def _counts_agree(said: Claim, known: Claim) -> Evidence | None:
     return None
 
 
-def _counts_differ(said: Claim, known: Claim) -> Evidence | None:
+def _counts_differ(said: Claim, known: Claim, most: float) -> Evidence | None:
     pairs = [(a, b) for a in said.counts for b in known.counts if _comparable(a, b)]
     contrary = [(a, b) for a, b in pairs if not _part_of(a, b)]
     if not contrary:
         return None
     a, b = min(contrary, key=lambda pair: abs(math.log((pair[0].said + 1) / (pair[1].said + 1))))
-    return Evidence(-2.0, f"the numbers differ: {a.said:,} and {b.said:,} {a.unit}")
+    return Evidence(-most, f"the numbers differ: {a.said:,} and {b.said:,} {a.unit}")
 
 
 def same_number(said: Claim, known: Claim, heard: frozenset[str] = frozenset()) -> bool:
@@ -354,6 +373,27 @@ def _is_thin(claim: Claim) -> bool:
     """Whether the claim says of whose data it is by a sector alone."""
     tells = claim.who or claim.watched or claim.countries or claim.files or claim.links
     return not tells and all(count.said <= _CHANCE for count in claim.counts)
+
+
+def _only_such_number(
+    mention: Mention,
+    evidence: Iterable[Evidence],
+    best: Incident,
+    candidates: Iterable[Incident],
+    heard: frozenset[str],
+) -> tuple[Evidence, ...]:
+    """No other open incident of these days has such a number, and nothing speaks against it."""
+    if any(piece.weight < 0 for piece in evidence):
+        return ()
+    alike = [
+        one
+        for one in candidates
+        if _apart(mention, one) <= _THESE_DAYS
+        and (_counts_agree(mention.claim, one.claim) or _heard_number(one.claim, heard))
+    ]
+    if alike != [best]:
+        return ()
+    return (Evidence(1.0, "the only open incident of these days with such a number"),)
 
 
 def _only_in_these_days(
