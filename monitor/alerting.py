@@ -78,6 +78,8 @@ def _growth(after: Incident) -> Reason | None:
     """What is worth saying though no stage is new; nothing is once a person has closed it."""
     if set(after.claim.watched) - after.told.watched:
         return Reason.NEW_NAME
+    if after.recycled != after.told.recycled:
+        return Reason.RECYCLED
     people = reach(after.claim.counts)
     if after.told.minor == 0 and after.told.people and people >= _GREW * after.told.people:
         return Reason.GREW
@@ -101,6 +103,7 @@ def _changes(told: Told, after: Incident) -> tuple[str, ...]:
         for shift in after.shifts
         if shift.stage in told.stages and shift not in told.shifts
     ]
+    lines += after.recycled if after.recycled != told.recycled else ()
     people = reach(after.claim.counts)
     if told.people and people > told.people:
         lines.append(f"the number grew from {told.people:,} to {people:,}")
@@ -128,6 +131,7 @@ def _told(after: Incident, told: Told, reason: Reason) -> Told:
         minor=told.minor + minor,
         reminded=told.reminded,
         shifts=after.shifts,
+        recycled=after.recycled,
     )
 
 
@@ -199,5 +203,6 @@ def all_told(told: Sequence[Told]) -> Told:
         watched=frozenset().union(*(one.watched for one in told)),
         minor=max(one.minor for one in told),
         shifts=tuple(dict.fromkeys(shift for one in told for shift in one.shifts)),
+        recycled=next((one.recycled for one in told if one.recycled), ()),
         reminded=max(one.reminded for one in told),
     )

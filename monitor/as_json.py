@@ -48,6 +48,7 @@ def incident(
         "shifts": [_shift(shift) for shift in one.shifts],
         "suggested": [{"incident": s.incident, "why": list(s.why)} for s in one.suggested],
         "calmed": list(one.calmed),
+        "recycled": list(one.recycled),
         "clock": clock,
     }
     if mentions is not None:

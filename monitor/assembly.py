@@ -11,6 +11,7 @@ from connectors.base import Connector
 from connectors.fetch import Client
 from monitor.alerting import Policy
 from monitor.guarded import Guarded
+from monitor.hibp import read_catalogue
 from monitor.mentions import Reader
 from monitor.notify.base import Notifier
 from monitor.pipeline import Pipeline, Source
@@ -76,7 +77,12 @@ async def assembled(
             stack.push_async_callback(notifier.close)
         key = await store.secret(_KEY, partial(secrets.token_bytes, 32))
         pipeline = Pipeline(
-            reader=Reader(Engine(rulebook), key, settings.monitor.regions),
+            reader=Reader(
+                Engine(rulebook),
+                key,
+                settings.monitor.regions,
+                read_catalogue(settings.home / file for file in settings.catalogue.files),
+            ),
             store=store,
             channels=tuple(notifiers),
             now=now,

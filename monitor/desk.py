@@ -31,8 +31,9 @@ class Draft:
     speaks: bool  #: it speaks of leaks
     states_number: bool
     asks: bool  #: it holds a question
-    heard: frozenset[str]  #: the sounds of its words
+    heard: frozenset[str]  #: the sounds of its words, the marks of its numbers
     trail: frozenset[str]  #: keys of incidents that it may name or answer
+    known_before: tuple[str, ...] = ()  #: what a catalogue of known breaches says of it
 
     @property
     def key(self) -> PostKey:
@@ -72,6 +73,16 @@ def draft_of(mention: Mention) -> Draft:
         heard=frozenset(),
         trail=linking.trail_keys(mention.source, mention.reply_to, frozenset()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a post belongs, and why; `incident` None: it opens one of its own."""
+
+    incident: Incident | None
+    why: tuple[str, ...]
+    suggested: tuple[Suggestion, ...] = ()
+    recycled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +128,18 @@ class Desk:
     def settle(self, draft: Draft) -> bool:
         """Give the post its incident and say what is worth saying; False when it finds none."""
         near = self._near(draft)
-        before, why, suggested = self._place(draft, near)
+        place = self._place(draft, near)
+        before, why = place.incident, place.why
         if not draft.flagged and (before is None or not is_about(draft, before)):
             return False
         if before is None:
             mention, after = draft.mention, timeline.opened(draft.mention)
             after = calmed(after, mention, self.calming)
-            after = replace(after, id=f"{self.mark}{after.id}", suggested=suggested)
+            after = replace(after, id=f"{self.mark}{after.id}", suggested=place.suggested)
         else:
             mention = _with_heard_names(draft, before)
             after = timeline.advanced(before, mention, again=mention.key in self.home)
+        after = replace(after, recycled=place.recycled or draft.known_before or after.recycled)
         after, alert = alerting.alert_for(before, after, mention, why, self.policy)
         if alert is not None:
             self.alerts.append(alert)
@@ -174,14 +187,17 @@ class Desk:
         near = [self.incidents[id_] for id_ in nearest(draft.wanted, self.by_key)]
         return [one for one in near if _attracts(one, draft)]
 
-    def _place(
-        self, draft: Draft, near: Sequence[Incident]
-    ) -> tuple[Incident | None, tuple[str, ...], tuple[Suggestion, ...]]:
+    def _place(self, draft: Draft, near: Sequence[Incident]) -> Place:
         at_home = self.incidents.get(self.home.get(draft.key, ""))
         if at_home is not None:
-            return at_home, ("the same post, edited",), ()
+            return Place(at_home, ("the same post, edited",))
         found = linking.link(draft.mention, near, draft.heard)
-        return found.incident, found.why, tuple(self._suggestion(draft, i) for i in found.suggested)
+        suggested = tuple(self._suggestion(draft, id_) for id_ in found.suggested)
+        if found.recycled and found.incident is not None:
+            since = found.incident.last_at
+            again = f"it is posted again: nobody had spoken of it since {since:%Y-%m-%d}"
+            return Place(found.incident, found.why, suggested, (again,))
+        return Place(found.incident, found.why, suggested)
 
     def _suggestion(self, draft: Draft, id_: str) -> Suggestion:
         evidence = linking.weigh(draft.mention, self.incidents[id_], draft.heard)

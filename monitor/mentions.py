@@ -5,10 +5,11 @@ Nothing unmasked goes further than this module.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from connectors.post import Post
+from monitor.catalogue import Catalogue, Grade, recycled
 from monitor.claims import claim, is_concrete
 from monitor.copies import signature
 from monitor.counting.counts import bare_numbers
@@ -61,6 +62,7 @@ class Reader:
     engine: Engine
     key: bytes
     regions: tuple[str, ...] = ()
+    catalogue: Catalogue = field(default_factory=Catalogue)
 
     def read(self, post: Post, seen_at: datetime, revision: int = 1) -> Mention | None:
         """The mention that the post is, or None when no rule fires or nothing concrete is said."""
@@ -116,6 +118,14 @@ class Reader:
             revision=revision,
             signature=signature(folded.text),
         )
+
+    def known_before(self, mention: Mention, heard: frozenset[str]) -> tuple[str, ...]:
+        """What the catalogue of known breaches says of the mention, in sentences."""
+        claim, at = mention.claim, mention.published_at
+        found = recycled(claim, self.catalogue, at, heard=heard) if self.catalogue else None
+        if found is None:
+            return ()
+        return (found.remark, *(found.why if found.grade is Grade.LEAK else ()))
 
     def _line(self, text: str) -> str:
         """The beginning of a text on one line, masked."""

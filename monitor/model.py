@@ -192,6 +192,7 @@ class Told:
     watched: frozenset[str] = frozenset()
     minor: int = 0  #: alerts so far that told no new stage
     shifts: tuple[Shift, ...] = ()
+    recycled: tuple[str, ...] = ()
     reminded: int = 0  #: hours of the awareness clock at which the last reminder was due
 
 
@@ -226,6 +227,7 @@ class Incident:
     merged_into: str | None = None  #: id of the incident that has all its mentions now
     suggested: tuple[Suggestion, ...] = ()
     calmed: tuple[str, ...] = ()  #: why it weighs less than its rules say
+    recycled: tuple[str, ...] = ()  #: why it may be an old leak; told when it changes
     hand: Hand = field(default_factory=Hand)
 
 
@@ -285,6 +287,7 @@ class Reason(StrEnum):
     GREW = "GREW"
     NEW_NAME = "NEW_NAME"
     NEW_LANGUAGE = "NEW_LANGUAGE"
+    RECYCLED = "RECYCLED"  #: an old leak is posted again
     CLOCK = "CLOCK"  #: so many hours of the awareness clock are over
 
 

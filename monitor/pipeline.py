@@ -210,6 +210,7 @@ def _draft(
         asks="?" in look.folded.text,
         heard=heard,
         trail=linking.trail_keys(post.source, post.reply_to, heard),
+        known_before=reader.known_before(mention, heard),
     )
 
 

@@ -122,6 +122,7 @@ def follows(new: Incident, old: Incident) -> Incident:
         told=old.told,
         suggested=old.suggested,
         calmed=old.calmed,
+        recycled=new.recycled or old.recycled,
         shifts=old.shifts,
     )
 

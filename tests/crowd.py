@@ -83,7 +83,9 @@ def fill(connection: Connection, incidents: Sequence[Incident]) -> None:
     """Writes the incidents with their keys and mentions."""
     for start in range(0, len(incidents), _BATCH):
         some = incidents[start : start + _BATCH]
-        connection.execute(insert(incident), [changes.incident_row(one) for one in some])
+        connection.execute(
+            insert(incident), [changes.incident_row(one, Change(now=END)) for one in some]
+        )
         keys = [{"incident_id": one.id, "key": key} for one in some for key in one.keys]
         connection.execute(insert(incident_key), keys)
         rows = [row for one in some for row in _mention_rows(one)]

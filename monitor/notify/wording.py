@@ -27,6 +27,7 @@ REASONS = {
     Reason.GREW: "the claim grew",
     Reason.NEW_NAME: "a watched name is hit",
     Reason.NEW_LANGUAGE: "it crossed into another language or platform",
+    Reason.RECYCLED: "an old leak is posted again",
     Reason.CLOCK: "the authority is to be told, and time runs",
 }
 
