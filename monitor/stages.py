@@ -35,7 +35,7 @@ def _proven(post: Post, folded: Folded, spoken: Speech) -> Proven:
     handed = handed_out(spoken, post.text)
     offer = offered(spoken, folded)
     sample = sampled(spoken, folded, post.text, post.attachments)
-    disclosed = None if handed or offer or sample else official(spoken, strict=True)
+    disclosed = None if handed or offer or sample else official(spoken, platform=post.platform)
     return (
         disclosed
         or with_files(post.attachments, handed, sample, offer)

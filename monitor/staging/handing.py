@@ -31,7 +31,7 @@ def handed_out(spoken: Speech, text: str) -> Proven | None:
     copies = _copies(spoken)
     link = linked(text)
     if link and not spoken.said("cue/for-sale"):
-        ways = ways or _whole(spoken, spoken.of("cue/shown"))
+        ways = ways or _whole(spoken, spoken.of("cue/shown", "cue/defiance"))
     if not free and spoken.said("cue/for-sale") and not (copies and link):
         return None
     if not (free or ways or (link and _whole(spoken, copies))):
@@ -50,9 +50,13 @@ def _whole(spoken: Speech, cues: Iterable[Cue]) -> tuple[Cue, ...]:
     return tuple(
         cue
         for cue in spoken.asserted(cues)
-        if not spoken.near(cue, _SAMPLE_REACH, "cue/sample")
-        and not spoken.shares_sentence(cue, "cue/ransom")
+        if not spoken.near(cue, _SAMPLE_REACH, "cue/sample") and not _is_threatened(spoken, cue)
     )
+
+
+def _is_threatened(spoken: Speech, cue: Cue) -> bool:
+    """Whether a ransom is still asked in its sentence: the time given has not run out."""
+    return spoken.shares_sentence(cue, "cue/ransom") and not spoken.of("cue/expired")
 
 
 def _out_in_full(spoken: Speech) -> tuple[Cue, ...]:

@@ -21,7 +21,7 @@ def _for_sale(spoken: Speech) -> Proven | None:
 
 
 def _held_to_ransom(spoken: Speech) -> Proven | None:
-    for cue in spoken.of("cue/ransom"):
+    for cue in spoken.of("cue/ransom", "cue/expired"):
         if cue.sentence not in spoken.questions:
             return Proven(Stage.OFFER, (f'it is held to ransom: "{cue.said}"',))
     return None

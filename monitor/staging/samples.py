@@ -62,7 +62,7 @@ def _masked(spoken: Speech, text: str) -> Proven | None:
 
 def _few_rows(spoken: Speech, folded: Folded) -> Proven | None:
     """A small number of rows or people is shown; what is handed out is never so small."""
-    shown = spoken.of("cue/shown", "cue/sample", "cue/handed-out")
+    shown = spoken.of("cue/shown", "cue/showed", "cue/sample", "cue/handed-out")
     if not shown or spoken.of("cue/free") or spoken.shares_sentence(shown[0], "cue/promised"):
         return None
     stated = [counted.count for counted in counts(folded.text)]

@@ -89,7 +89,7 @@ def speech(folded: Folded, hits: Iterable[Hit]) -> Speech:
             hit.word,
             hit.last,
             bisect_right(ends, hit.start),
-            bisect_right(commas, hit.start),
+            bisect_right(commas, hit.end - 1),
             hit.lang,
         )
 

@@ -7,20 +7,24 @@ from monitor.staging.speech import Cue, Speech
 _BACKGROUND = 8  #: words between "after" and "confirmed"
 _BEHIND = 4  #: words between "confirmed" and its "after" where that stands behind
 _AFTER_THE_VERB = frozenset({"tr", "zh"})
-_VERB_LAST = frozenset({"tr", "fa", "zh"})
+_VERB_LAST = frozenset({"tr", "fa", "zh", "de", "nl"})
 
 
-def official(spoken: Speech, *, strict: bool = False) -> Proven | None:
-    """The victim, a regulator, a CERT or a court says so; `strict` outside the press."""
-    victim = spoken.of("cue/victim-speaks")
-    acts = tuple(cue for cue in spoken.of("cue/official") if _is_of_this_leak(spoken, cue))
-    if victim and (acts or not strict) and not _asks_around(spoken):
-        return Proven(Stage.DISCLOSURE, (f'the victim speaks: "{victim[0].said}"',))
+def official(spoken: Speech, *, platform: str = "press") -> Proven | None:
+    """The victim, a regulator, a CERT or a court says so; outside the press one word is not enough.
+
+    On its own account a victim needs no more than to say what has happened to the data.
+    """
+    acts = [cue for cue in spoken.of("cue/official") if _is_of_this_leak(spoken, cue)]
     authorities = [cue for cue in spoken.cues if cue.concept.startswith("authority/")]
-    for cue in acts if not strict or authorities else ():
+    press, own = platform == "press", platform == "social" and bool(spoken.acts)
+    victim = () if _asks_around(spoken) else spoken.of("cue/victim-speaks")
+    if victim and (press or acts or own):
+        return Proven(Stage.DISCLOSURE, (f'the victim speaks: "{victim[0].said}"',))
+    for cue in acts if press or authorities else ():
         if cue.sentence not in spoken.questions:
             return Proven(Stage.DISCLOSURE, (f'it is official: "{cue.said}"',))
-    return None if strict else _authority_says(spoken, authorities)
+    return _authority_says(spoken, authorities) if press else None
 
 
 def _authority_says(spoken: Speech, authorities: list[Cue]) -> Proven | None:
@@ -33,32 +37,41 @@ def _authority_says(spoken: Speech, authorities: list[Cue]) -> Proven | None:
 
 
 def _is_of_this_leak(spoken: Speech, cue: Cue) -> bool:
-    """Whether the official word is the news, and not a paper's own check or what went before."""
-    return not _is_background(spoken, cue) and not _is_a_check(spoken, cue)
+    """Whether the official word is the news: no paper's own check, nothing told as past."""
+    silent = any(
+        none.word <= cue.last and cue.word <= none.last for none in spoken.of("cue/silence")
+    )
+    return not silent and not _is_background(spoken, cue) and not _is_a_check(spoken, cue)
 
 
 def _is_background(spoken: Speech, cue: Cue) -> bool:
     """Whether it is told as past: "downloaded freely, two days after the bank confirmed it"."""
-    for after in spoken.of("cue/after"):
-        if after.sentence != cue.sentence or after.clause != cue.clause:
-            continue
-        behind = after.lang in _AFTER_THE_VERB
-        reach = _BEHIND if behind else _BACKGROUND
-        first, last = (cue, after) if behind else (after, cue)
-        between = range(first.last + 1, last.word)
-        if 0 < last.word - first.word <= reach and (
-            behind or not any(act.word in between for act in spoken.acts)
-        ):
-            return True
-    return False
+    return any(
+        _precedes(spoken, after, cue)
+        for after in spoken.of("cue/after")
+        if (after.sentence, after.clause) == (cue.sentence, cue.clause)
+    )
+
+
+def _precedes(spoken: Speech, after: Cue, cue: Cue) -> bool:
+    """Whether the "after" governs the verb: no leak between them that it may govern instead."""
+    if after.lang in _AFTER_THE_VERB:
+        return 0 < after.word - cue.last <= _BEHIND
+    between = range(after.last + 1, cue.word)
+    governed = after.lang not in _VERB_LAST and any(act.word in between for act in spoken.acts)
+    return len(between) <= _BACKGROUND and cue.word > after.last and not governed
 
 
 def _is_a_check(spoken: Speech, cue: Cue) -> bool:
-    """Whether those asked by a paper confirm their own entries: no word of a leak follows."""
-    if not spoken.shares_sentence(cue, "cue/own-check", "cue/sample"):
-        return False
+    """Whether those whom a paper asked confirm their own entries, or somebody admits a rumour."""
+    asked = spoken.of("cue/own-check", "cue/sample")
+    if not any(0 <= cue.sentence - other.sentence <= 1 for other in asked):
+        if not spoken.of("cue/denial"):
+            return False
     return not any(
-        act.sentence == cue.sentence and (act.word > cue.word or cue.lang in _VERB_LAST)
+        (act.sentence, act.clause) == (cue.sentence, cue.clause)
+        if cue.lang in _VERB_LAST
+        else act.sentence == cue.sentence and act.word > cue.word
         for act in spoken.acts
     )
 
