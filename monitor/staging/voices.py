@@ -64,10 +64,12 @@ def _precedes(spoken: Speech, after: Cue, cue: Cue) -> bool:
 
 def _is_a_check(spoken: Speech, cue: Cue) -> bool:
     """Whether those whom a paper asked confirm their own entries, or somebody admits a rumour."""
-    asked = spoken.of("cue/own-check", "cue/sample")
-    if not any(0 <= cue.sentence - other.sentence <= 1 for other in asked):
-        if not spoken.of("cue/denial"):
-            return False
+    asked = any(
+        0 <= cue.sentence - other.sentence <= 1
+        for other in spoken.of("cue/own-check", "cue/sample")
+    )
+    if not asked and not spoken.of("cue/denial"):
+        return False
     return not any(
         (act.sentence, act.clause) == (cue.sentence, cue.clause)
         if cue.lang in _VERB_LAST
