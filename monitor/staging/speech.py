@@ -1,4 +1,4 @@
-"""The cues of a post, sentence by sentence: what is asked, negated, or put into the future. Pure."""
+"""The cues of a post by sentence: what is asked, negated, or put into the future. Pure."""
 
 import re
 from bisect import bisect_right

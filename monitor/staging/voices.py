@@ -66,7 +66,7 @@ def _is_a_check(spoken: Speech, cue: Cue) -> bool:
     """Whether those whom a paper asked confirm their own entries, or somebody admits a rumour."""
     asked = any(
         0 <= cue.sentence - other.sentence <= 1
-        for other in spoken.of("cue/own-check", "cue/sample")
+        for other in spoken.of("cue/own-check", "cue/own-entry", "cue/sample")
     )
     if not asked and not spoken.of("cue/denial"):
         return False
