@@ -1,5 +1,9 @@
 """How well a replay agrees with a careful analyst: the answers stand in each line's `expect`.
 
+A post that is edited stands on several lines of one source and id, each with its answer. Its last
+state is judged, for that is what an incident shows in the end; the stages of the states before it
+count only among the steps that the analyst's incidents reach, to which alerts are compared.
+
 python -m tests.scoring STORY.jsonl ...      prints a line a story, and what was wrong
 """
 
@@ -8,6 +12,7 @@ import json
 import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +33,7 @@ class Score:
     found: dict[str, tuple[str, str]]  #: post -> incident and stage
     alerts: int
     why: dict[str, str] = field(repr=False)
+    steps: frozenset[tuple[str | None, str | None]] = frozenset()  #: of every state of every post
 
     @property
     def missed(self) -> list[str]:
@@ -88,7 +94,7 @@ class Score:
     @property
     def stage_changes(self) -> int:
         """How many stages the analyst's incidents reach."""
-        return len({answer for answer in self.expected.values() if answer[0]})
+        return len({step for step in (*self.expected.values(), *self.steps) if step[0]})
 
     @property
     def alerts_per_change(self) -> float:
@@ -97,8 +103,13 @@ class Score:
 
 
 def posts(path: Path) -> list[dict[str, Any]]:
-    """The posts of a story with the analyst's answers."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    """The posts of a story with the analyst's answers, oldest first; an edited one once a state."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return sorted(lines, key=lambda line: datetime.fromisoformat(line["published_at"]))
+
+
+def _answer(line: dict[str, Any]) -> tuple[str | None, str | None]:
+    return line["expect"]["incident"], line["expect"]["stage"]
 
 
 @cache
@@ -115,10 +126,11 @@ async def score(path: Path) -> Score:
     mentions = [(i["id"], m) for i in told["incidents"] for m in i["mentions"]]
     return Score(
         story=path.stem,
-        expected={d["id"]: (d["expect"]["incident"], d["expect"]["stage"]) for d in lines},
+        expected={line["id"]: _answer(line) for line in lines},  # the last state of each
         found={m["post_id"]: (id_, m["stage"]) for id_, m in mentions},
         alerts=len(told["alerts"]),
         why={m["post_id"]: _why(m) for _, m in mentions},
+        steps=frozenset(map(_answer, lines)),
     )
 
 

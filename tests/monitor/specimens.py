@@ -7,7 +7,9 @@ from typing import Any
 from connectors.post import Attachment, Platform, Post
 from monitor.mentions import Reader
 from monitor.model import Claim, Mention, Stage
+from monitor.stages import Proven, stage
 from rules.engine import Engine
+from rules.fold import fold
 from rules.load import assemble, load
 from rules.model import Watch
 from rules.toml import parse
@@ -77,3 +79,15 @@ def mention(number: int = 1, stage: Stage = Stage.MENTION, **changes: Any) -> Me
 
 
 PLATFORMS: tuple[Platform, ...] = ("telegram", "forum", "paste", "leaksite", "press", "social")
+
+
+def proven(
+    text: str,
+    platform: str = "forum",
+    *named: tuple[str, int | None],
+    title: str | None = None,
+) -> Proven:
+    """What a post with this text and these attachments proves."""
+    read = post(text, platform=platform, attachments=files(*named), title=title)
+    folded = fold(read.body)
+    return stage(read, folded, shipped().hits(folded))

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import Stage
-from monitor.stages import Proven, stage
+from monitor.stages import Proven
 from rules.fold import fold
-from tests.monitor.specimens import PLATFORMS, files, post, shipped
+from tests.monitor.specimens import PLATFORMS, proven
 
 _QUOTED = re.compile(r'"([^"]+)"')
 
@@ -151,18 +151,6 @@ REPORTS = [
     ("tr", "Defneli Sigorta müşterilerinin bilgileri internette dolaşıyor."),
     ("ru", "Данные клиентов Лесогорска нашли в открытом доступе, пишет газета."),
 ]
-
-
-def proven(
-    text: str,
-    platform: str = "forum",
-    *named: tuple[str, int | None],
-    title: str | None = None,
-) -> Proven:
-    """What a post with this text and these attachments proves."""
-    read = post(text, platform=platform, attachments=files(*named), title=title)
-    folded = fold(read.body)
-    return stage(read, folded, shipped().hits(folded))
 
 
 def names_its_words(found: Proven, stretch: str) -> bool:
