@@ -16,7 +16,6 @@ process, told as ratios of one run. --profile tells the costliest functions of e
 
 import argparse
 import asyncio
-import cProfile
 import json
 import pstats
 import sys
@@ -32,6 +31,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT)  # else a file beside this one may be taken for the package `rules`
+
+import cProfile  # noqa: E402 - it imports `profile`, and there is one beside this file
 
 from sqlalchemy import Engine as Database  # noqa: E402
 from sqlalchemy import event  # noqa: E402

@@ -57,6 +57,7 @@ _SAID = {
     "note": "note",
     "assign": "assigned to {assignee}",
     "notified": "the authority was notified",
+    "profile": "a file that is held was profiled",
 }
 
 
@@ -245,6 +246,11 @@ def _notified(act: Act, incident: Incident, *_: object) -> Outcome:
     return _with_hand(act, incident, replace(incident.hand, notified_at=act.time or act.at))
 
 
+def _profile(act: Act, incident: Incident, _all: object, histories: Histories) -> Outcome:
+    hand = replace(incident.hand, held=act.claim)
+    return Outcome(act=act, incidents=(_told_anew(incident, hand, histories[incident.id]),))
+
+
 def _refuse_strangers(posts: Sequence[PostKey], history: Sequence[Mention]) -> None:
     known = {mention.key for mention in history}
     for post in posts:
@@ -270,4 +276,5 @@ _DOING: dict[str, _Doing] = {
     "note": _note,
     "assign": _assign,
     "notified": _notified,
+    "profile": _profile,
 }

@@ -125,6 +125,7 @@ def act(one: Act) -> Json:
         "title": one.title,
         "who": list(one.who),
         "assignee": one.assignee,
+        "claim": claim(one.claim) if one.claim else None,
     }
 
 

@@ -389,11 +389,18 @@ def _only_such_number(
         one
         for one in candidates
         if _apart(mention, one) <= _THESE_DAYS
-        and (_counts_agree(mention.claim, one.claim) or _heard_number(one.claim, heard))
+        and _same_telling_number(mention.claim, one.claim, heard)
     ]
     if alike != [best]:
         return ()
     return (Evidence(1.0, "the only open incident of these days with such a number"),)
+
+
+def _same_telling_number(said: Claim, known: Claim, heard: frozenset[str]) -> bool:
+    """Whether they share a number with two digits before its zeros; 500,000 is anybody's."""
+    counts = tuple(count for count in known.counts if _digits(count.said) >= _ROUND_DIGITS)
+    telling = Claim(counts=counts)
+    return bool(_counts_agree(said, telling) or _heard_number(telling, heard))
 
 
 def _only_in_these_days(

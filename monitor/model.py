@@ -174,6 +174,7 @@ class Hand:
     who: tuple[str, ...] = ()  #: empty: as the posts name it
     stages: Mapping[str, Stage] = field(default_factory=dict)  #: of posts; see post_name
     reached: tuple[Milestone, ...] = ()  #: what no post here proves
+    held: Claim | None = None  #: what the shape of a file that is lawfully held tells
     assignee: str = ""
     aware_at: datetime | None = None  #: when it was known to affect us: the clock runs
     notified_at: datetime | None = None  #: when the authority was told: the clock stands
@@ -252,6 +253,7 @@ ActKind = Literal[
     "note",
     "assign",
     "notified",
+    "profile",
 ]
 
 
@@ -277,6 +279,7 @@ class Act:
     title: str = ""
     who: tuple[str, ...] = ()
     assignee: str = ""
+    claim: Claim | None = None  #: of a profile
 
 
 class Reason(StrEnum):

@@ -115,6 +115,7 @@ def _words(act: Act) -> str:
         "dismiss": "dismissed it" + (f" (rules {', '.join(act.rules)})" if act.rules else ""),
         "close": "closed it",
         "reopen": "reopened it",
+        "profile": "profiled a file that is held",
     }[act.kind]
     return f"{said}: {act.note}" if act.note else said
 

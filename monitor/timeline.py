@@ -255,13 +255,16 @@ def _beside_posts(hand: Hand) -> dict[Stage, tuple[Sighting, ...]]:
 
 
 def _as_named(incident: Incident) -> Incident:
-    """The incident with the title and the names that a person gave it."""
-    hand = incident.hand
-    if not (hand.title or hand.who):
+    """The incident with the title, the names and the file's shape that a person gave it."""
+    hand, claim = incident.hand, incident.claim
+    if not (hand.title or hand.who or hand.held):
         return incident
-    who = hand.who or incident.claim.who
+    if hand.held is not None:
+        claim = merged(claim, hand.held)
     return replace(
-        incident, title=hand.title or incident.title, claim=replace(incident.claim, who=who)
+        incident,
+        title=hand.title or incident.title,
+        claim=replace(claim, who=hand.who or claim.who),
     )
 
 

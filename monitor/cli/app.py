@@ -14,6 +14,7 @@ from monitor.cli import (
     reading,
     replaying,
     ruling,
+    showing,
     sourcing,
     watching,
 )
@@ -31,6 +32,7 @@ watching.register(app)
 sourcing.register(app)
 replaying.register(app)
 reading.register(app)
+showing.register(app)
 notifying.register(app)
 knowing.register(app)
 leading.register(app)

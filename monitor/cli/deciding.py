@@ -2,8 +2,9 @@
 
 import asyncio
 import getpass
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -242,18 +243,25 @@ def _witness(head: str) -> tuple[int, str] | None:
     return int(number), seal
 
 
-def _decide(
+def _decide(kind: ActKind, id_: str, config: Config, as_json: bool, **words: Any) -> None:
+    """Carry the act out and say what has become of the incident."""
+    _say(decided(kind, id_, config, **words), as_json)
+
+
+def decided(
     kind: ActKind,
     id_: str,
     config: Config,
-    as_json: bool,
     *,
     by: str,
-    named: list[str] | None = None,
+    named: Sequence[str] = (),
     time: datetime | None = None,
-    **words: object,
-) -> None:
-    """Carry the act out and say what has become of the incident."""
+    **words: Any,
+) -> "Outcome":
+    """What the act has changed; it is kept. Raises BadInput where it cannot be done.
+
+    `named` are posts as a person names them, `time` is in the time zone of the configuration.
+    """
     from monitor.acts import Refused
     from monitor.cli import ready
     from monitor.deciding import decide, found
@@ -268,7 +276,7 @@ def _decide(
     async def posts(store: "Store") -> tuple[tuple[str, str], ...]:
         incident = await found(store, id_)
         keys = [mention.key for mention in await store.mentions(incident.id)]
-        return tuple(_key(one, keys) for one in named or ())
+        return tuple(_key(one, keys) for one in named)
 
     async def work() -> "Outcome":
         async with open_store(settings.database_url) as store:
@@ -279,15 +287,14 @@ def _decide(
                 at=now,
                 time=when,
                 posts=await posts(store),
-                **words,  # type: ignore[arg-type]
+                **words,
             )
             return await decide(store, act, [row.name for row in settings.notifier])
 
     try:
-        outcome = asyncio.run(work())
+        return asyncio.run(work())
     except Refused as refusal:
         stop(str(refusal))
-    _say(outcome, as_json)
 
 
 def _key(named: str, known: list[tuple[str, str]]) -> tuple[str, str]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from monitor.cli.options import AsJson
+from monitor.cli.deciding import By, decided
+from monitor.cli.options import CONFIG, AsJson, Config
 from monitor.cli.screen import note, say, say_json, say_table, stop
 from monitor.harmless import one_line
 
@@ -37,10 +38,17 @@ def profile(
         list[str] | None,
         typer.Option("--region", metavar="FR", help="Whose phone numbers it may hold. Repeatable."),
     ] = None,
+    incident: Annotated[
+        str, typer.Option(metavar="ID", help="Also say it of this incident: it was this file.")
+    ] = "",
+    by: By = "",
+    config: Config = CONFIG,
     as_json: AsJson = False,
 ) -> None:
     """Tell the shape of a file that you lawfully hold: columns, people, period; no value of it."""
+    from monitor.acts import in_words
     from monitor.profiling import as_json as in_json
+    from monitor.profiling.profile import claim_of
     from monitor.profiling.reading import Unreadable
     from monitor.profiling.reading import profile as profile_of
 
@@ -57,6 +65,9 @@ def profile(
         say_json(in_json.profile(found))
     else:
         _print(found)
+    if incident:
+        outcome = decided("profile", incident, config, by=by, claim=claim_of(found))
+        note(f"{outcome.incidents[0].id}: {in_words(outcome.act)}")
 
 
 def _regions(given: list[str]) -> tuple[str, ...]:

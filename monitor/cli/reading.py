@@ -1,32 +1,27 @@
-"""Commands that read what is known: incidents, show, report, export posts."""
+"""Commands that read what is known: incidents, report, export posts."""
 
 import asyncio
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from monitor import as_json
-from monitor.cli.leading import say_lead
 from monitor.cli.options import CONFIG, AsJson, Config, Format, Output
-from monitor.cli.screen import hand_out, moment, say, say_json, say_table, stop
-from monitor.cli.spreading import say_spread
-from monitor.harmless import one_line
-from monitor.spread import spread
+from monitor.cli.screen import hand_out, moment, say_json, say_table, stop
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from connectors.post import Platform, Post
-    from monitor.lead_time import Foresight
-    from monitor.model import Claim, Clock, Incident, Mention
+    from monitor.model import Incident, Mention
     from monitor.report.model import Report
     from monitor.report.period import Period
-    from monitor.storage.store import Delivery, Store
-    from monitor.tables import Settings
+
+
+_MERGED = 100  #: incidents more than are asked for, since merged ones are left out
 
 
 class By(StrEnum):
@@ -38,7 +33,7 @@ class By(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for command in (incidents, show, report):
+    for command in (incidents, report):
         app.command()(command)
     export = typer.Typer(help="Hand what is known to other programs.", no_args_is_help=True)
     export.command()(posts)
@@ -59,7 +54,8 @@ def incidents(
 
     async def work() -> "tuple[Incident, ...]":
         async with open_store(settings.database_url) as store:
-            return await store.incidents(limit=limit)
+            known = await store.incidents(limit=limit + _MERGED)
+            return tuple(one for one in known if not one.merged_into)[:limit]
 
     found, now = asyncio.run(work()), datetime.now(UTC)
     clocks = [clock_of(one.hand, settings.clock.hours) for one in found]
@@ -71,6 +67,10 @@ def incidents(
     zone = settings.monitor.zone
     lines = [_row(one, zone) for one in found]
     head = ["id", "stage", "severity", "first", "last", "mentions", "languages", "title"]
+    if any(one.hand.decided or one.hand.assignee for one in found):
+        head.insert(1, "people")
+        for line, one in zip(lines, found, strict=True):
+            line.insert(1, f"{one.hand.verdict} {one.hand.assignee}".strip())
     if any(clocks):
         head.insert(1, "clock")
         for line, clock in zip(lines, clocks, strict=True):
@@ -89,130 +89,6 @@ def _row(one: "Incident", zone: "ZoneInfo") -> list[object]:
         " ".join(one.languages),
         one.title,
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """All that is kept of one incident."""
-
-    incident: "Incident"
-    mentions: "tuple[Mention, ...]"
-    why_here: "dict[tuple[str, str], tuple[str, ...]]"
-    deliveries: "tuple[Delivery, ...]"
-    lead: "Foresight"
-
-
-def show(
-    id: Annotated[str, typer.Argument(help="The incident's id, or its beginning.")],  # noqa: A002
-    config: Config = CONFIG,
-    json: AsJson = False,
-) -> None:
-    """Show one incident: its milestones, its mentions with all reasons, and who was told."""
-    from monitor.cli import ready
-    from monitor.clock import clock_of
-    from monitor.report.foresight import lead_values
-    from monitor.storage.store import open_store
-
-    settings = ready.settings_at(config)
-
-    async def work() -> Known | None:
-        async with open_store(settings.database_url) as store:
-            return await _known(store, id, settings)
-
-    known = asyncio.run(work())
-    if known is None:
-        stop(f"there is no incident {id}, or more than one begins so: see `leakline incidents`")
-    clock, now = clock_of(known.incident.hand, settings.clock.hours), datetime.now(UTC)
-    if json:
-        told = as_json.incident(
-            known.incident, known.mentions, known.why_here, as_json.clock(clock, now)
-        )
-        deliveries = [_delivery(one) for one in known.deliveries]
-        spread = as_json.spread(known.mentions)
-        lead = lead_values(known.lead)
-        say_json({**told, "lead": lead, "spread": spread, "deliveries": deliveries})
-    else:
-        _print(known, clock, now, settings.monitor.zone)
-
-
-async def _known(store: "Store", prefix: str, settings: "Settings") -> Known | None:
-    from monitor.coverage import foreseen, watching
-
-    incident = await store.incident(prefix)
-    if incident is None:
-        return None
-    return Known(
-        incident,
-        await store.mentions(incident.id),
-        await store.why_here(incident.id),
-        await store.deliveries(incident_id=incident.id),
-        await foreseen(store, incident, await watching(store, settings)),
-    )
-
-
-def _delivery(one: "Delivery") -> dict[str, Any]:
-    return {
-        "key": one.key,
-        "channel": one.channel,
-        "state": one.state,
-        "attempts": one.attempts,
-        "last_error": one.last_error,
-        "sent_at": as_json.time(one.sent_at),
-    }
-
-
-def _print(known: Known, clock: "Clock | None", now: datetime, zone: "ZoneInfo") -> None:
-    incident = known.incident
-    say(f"{incident.id}  {one_line(incident.title)}")
-    say(f"stage {incident.stage}, severity {incident.severity}, {incident.mentions} mentions")
-    if clock:
-        _print_clock(clock, now, zone)
-    _print_claim(incident.claim)
-    say("\nmilestones")
-    for one in incident.milestones:
-        seen = moment(one.seen_at, zone)
-        say(f"  {moment(one.at, zone)}  {one.stage:<12} {one_line(one.source)}  (seen {seen})")
-    say_lead(known.lead, zone)
-    say_spread(spread(known.mentions), zone)
-    say("\nmentions")
-    for mention in known.mentions:
-        _print_mention(mention, known.why_here.get(mention.key, ()), zone)
-    say("\ntold")
-    for delivery in known.deliveries:
-        error = f": {one_line(delivery.last_error)}" if delivery.last_error else ""
-        at = moment(delivery.sent_at, zone)
-        news = f"{delivery.alert.stage:<12} {delivery.alert.reason}"
-        say(f"  {at:<16}  {delivery.channel}  {news}  {delivery.state}{error}")
-
-
-def _print_clock(clock: "Clock", now: datetime, zone: "ZoneInfo") -> None:
-    from monitor.clock import said
-
-    since, due = moment(clock.started_at, zone), moment(clock.due_at, zone)
-    say(f"{'clock':<10} {said(clock, now, tz=zone)} (known since {since}, due {due})")
-
-
-def _print_claim(claim: "Claim") -> None:
-    for name, values in (
-        ("who", claim.who),
-        ("countries", claim.countries),
-        ("sectors", claim.sectors),
-        ("records", [f"{number:,}" for number in claim.records]),
-        ("data", claim.data_classes),
-        ("watched", claim.watched),
-    ):
-        if values:
-            say(f"{name:<10} {one_line(', '.join(values))}")
-
-
-def _print_mention(mention: "Mention", why_here: tuple[str, ...], zone: "ZoneInfo") -> None:
-    at = moment(mention.published_at, zone)
-    say(
-        f"  {at}  {mention.stage:<12} {one_line(mention.source)} [{mention.lang}] {mention.post_id}"
-    )
-    say(f"      {one_line(mention.excerpt)}")
-    for name, reasons in (("stage", mention.why_stage), ("here", why_here)):
-        say("\n".join(f"      why {name}: {one_line(reason)}" for reason in reasons))
 
 
 def report(

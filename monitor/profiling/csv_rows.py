@@ -49,7 +49,7 @@ def dialect_of(sample: str) -> Dialect:
     found = [
         (_evenness(lines, Dialect(delimiter, quoted)), delimiter, quoted)
         for delimiter in DELIMITERS
-        for quoted in ((True, False) if '"' in sample else (True,))
+        for quoted in ((True,) if _all_quoted(lines) else (True, False))
         if delimiter in sample
     ]
     usual = [one for one in found if one[1] != _RARE and one[0][0]] or found
@@ -62,6 +62,13 @@ def dialect_of(sample: str) -> Dialect:
 def _lines_of(sample: str) -> list[str]:
     lines = list(islice(StringIO(sample, newline=""), _SEEN_FIRST))
     return lines[:-1] if len(lines) > 2 and not lines[-1].endswith(("\n", "\r")) else lines  # noqa: PLR2004
+
+
+def _all_quoted(lines: Sequence[str]) -> bool:
+    """Whether quotes enclose fields beyond doubt: all lines begin and end with one, or lack it."""
+    told = [line.strip() for line in lines if line.strip()]
+    enclosed = all(line.startswith('"') and line.endswith('"') for line in told)
+    return enclosed or not any('"' in line for line in told)
 
 
 def _evenness(lines: Sequence[str], dialect: Dialect) -> tuple[float, int]:

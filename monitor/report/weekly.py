@@ -20,6 +20,7 @@ from monitor.report.model import (
     By,
     Chapter,
     Crossing,
+    Decision,
     Evidence,
     Move,
     Named,
@@ -59,25 +60,16 @@ def weekly(
     awareness clock; one that runs asks for a decision, whether its incident was spoken of in the
     period or not.
     """
-    why = why_here or {}
     clocks = {i.id: c for i, _ in incidents if (c := clock_of(i.hand, hours))}
-    told = [
-        replace(
-            _chapter(
-                tuple(sorted(m, key=_order)),
-                period,
-                by,
-                why,
-                foresight(i, (history or {}).get(i.id, m), watching or Watching()),
-            ),
-            clock=clocks.get(i.id),
-        )
+    seen = watching or Watching()
+    foresights = {i.id: foresight(i, (history or {}).get(i.id, m), seen) for i, m in incidents}
+    told = (
+        _chapter(tuple(sorted(m, key=_order)), period, by, why_here or {}, foresights[i.id])
         for i, m in incidents
-    ]
-    chapters = tuple(sorted((c for c in told if c.evidence), key=_gravity))
+    )
+    clocked = (replace(c, clock=clocks.get(c.incident.id)) for c in told if c.evidence)
+    chapters = tuple(sorted(clocked, key=_gravity))
     running = clocks_that_run([incident for incident, _ in incidents], clocks, now, tz)
-    asked = {decision.incident for decision in running}
-    others = [c.incident for c in chapters if c.incident.id not in asked]
     moves = (_move(c.incident, period, by) for c in chapters)
     return Report(
         period=period,
@@ -87,12 +79,18 @@ def weekly(
         tlp=tlp,
         new=tuple(c.incident for c in chapters if c.new),
         moves=tuple(m for m in moves if m.reached),
-        decisions=(*running, *decisions(others, sources)),
+        decisions=(*running, *decisions(_unasked(chapters, running), sources)),
         chapters=chapters,
         sources=tuple(sorted(sources, key=lambda s: (not s.blind, s.platform, s.name))),
         alerts_sent=alerts_sent,
         tally=tally(_within(c.foresight, period, by) for c in chapters),
     )
+
+
+def _unasked(chapters: Iterable[Chapter], asked: Iterable[Decision]) -> list[Incident]:
+    """The incidents about which nothing is asked yet."""
+    known = {decision.incident for decision in asked}
+    return [c.incident for c in chapters if c.incident.id not in known]
 
 
 def _within(told: Foresight, period: Period, by: By) -> Foresight:

@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.copies import signature
+from monitor.counting.counts import bare_numbers
 from monitor.linking import JOIN, keys_of, link, newly_named, total, trail_keys, wanted_keys, weigh
 from monitor.model import Claim, Count, File, Incident, Mention, Stage
 from monitor.naming.spelling import sounds
 from monitor.timeline import advanced, opened
+from rules.fold import fold
 from tests.monitor.specimens import START, mention
 
 
@@ -341,8 +343,66 @@ def test_an_echo_with_a_name_or_a_number_of_its_own_opens_an_incident(more: dict
     assert not joins(says(2, Stage.PRESS, **FRENCH_HEALTH, **more), known(**FRENCH_HEALTH))
 
 
-def test_an_echo_of_no_country_joins_nothing() -> None:
-    assert not joins(says(2, Stage.PRESS, sectors=("health",)), known(**FRENCH_HEALTH))
+def test_who_says_no_more_than_a_sector_means_its_only_incident_of_these_days() -> None:
+    bare = says(2, Stage.PRESS, sectors=("health",))
+    other = known(3, countries=("DE",), sectors=("health",))
+    assert joins(bare, known(**FRENCH_HEALTH))
+    assert not joins(bare, known(**FRENCH_HEALTH), other)
+    late = replace(bare, published_at=START + timedelta(days=6))
+    assert not joins(late, known(**FRENCH_HEALTH))
+
+
+def test_talk_of_a_sector_alone_is_taken_up_by_the_leak_of_the_next_days() -> None:
+    talk = known(1, Stage.MENTION, sectors=("finance",))
+    sale = says(2, who=("Fjordlane Bank",), sectors=("finance",), counts=(people(7_731, 0),))
+    assert joins(sale, talk)
+    named = known(1, who=("Larkspur Bank",), sectors=("finance",))
+    assert not joins(sale, named)
+
+
+# -- numbers that are heard ------------------------------------------------------------------------
+
+
+def hears(text: str) -> frozenset[str]:
+    return sounds(text) | bare_numbers(fold(text).text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["now for everyone. 640,118", "640.118 gratis", "640 118 бесплатно", "٦٤٠١١٨ مجانا", "640118!"],
+)
+def test_the_very_number_of_an_incident_leads_to_it_without_a_word_of_what_is_counted(
+    text: str,
+) -> None:
+    incident = known(counts=(people(640_118, 0),))
+    found = link(says(2, Stage.PUBLICATION), [incident], hears(text))
+    assert found.incident is incident
+    assert "it bears the number 640,118" in found.why
+    assert trail_keys("b", None, hears(text)) & incident.keys
+
+
+@pytest.mark.parametrize("text", ["in 2021", "for 640,118 €", "500k for everyone", "call 640119"])
+def test_years_prices_round_and_other_numbers_lead_nowhere(text: str) -> None:
+    incident = known(counts=(people(640_118, 0), people(500_000)))
+    assert link(says(2, Stage.PUBLICATION), [incident], hears(text)).incident is None
+
+
+def test_the_only_incident_of_these_days_with_such_a_number_is_meant() -> None:
+    incident = known(counts=(people(2_300_000),))
+    twin = known(3, counts=(people(2_310_000),))
+    again = says(2, Stage.PUBLICATION, counts=(people(2_300_000),))
+    assert joins(again, incident)
+    assert not joins(again, incident, twin)
+
+
+# -- one victim, other numbers ---------------------------------------------------------------------
+
+
+def test_another_number_for_the_same_name_is_a_resale_and_not_another_leak() -> None:
+    incident = known(who=("Umbral Heron",), counts=(people(11_200_000),))
+    resold = says(2, who=("Umbral Heron",), counts=(people(14_100_000),))
+    assert joins(resold, incident)
+    assert not joins(says(2, counts=(people(14_100_000),)), incident)
 
 
 # -- keys ------------------------------------------------------------------------------------------
