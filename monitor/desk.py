@@ -102,7 +102,7 @@ class Desk:
 
     policy: alerting.Policy
     incidents: dict[str, Incident] = field(default_factory=dict)
-    mark: str = ""  #: before the ids of incidents that are opened here
+    mark: str = ""  #: before the ids of incidents that are opened here, in a telling in order
     home: dict[PostKey, str] = field(default_factory=dict)  #: the incident of a known post
     calming: Calming = field(default_factory=Calming)
     by_key: dict[str, set[str]] = field(default_factory=dict)  #: linking key -> incidents
@@ -185,6 +185,8 @@ class Desk:
 
     def _near(self, draft: Draft) -> list[Incident]:
         near = [self.incidents[id_] for id_ in nearest(draft.wanted, self.by_key)]
+        if self.mark:  # a telling in order knows nothing of what began later
+            near = [one for one in near if one.first_at <= draft.at]
         return [one for one in near if _attracts(one, draft)]
 
     def _place(self, draft: Draft, near: Sequence[Incident]) -> Place:

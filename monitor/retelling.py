@@ -102,12 +102,16 @@ def _id(group: str, came: Counter[str], taken: Iterable[str], desk: Desk, again:
 
 
 def _new_id(group: str, desk: Desk, again: Desk) -> str:
-    """That of its first post, if nobody has heard of that post before; else of all its posts."""
+    """That of its first post, if it was never kept before; else one that no telling had before.
+
+    The post may have opened another incident once; the posts of this page are new only now.
+    """
     members = [some[0] for key, some in again.new.items() if again.home[key] == group]
     plain = timeline.incident_id(members[0])
-    if plain not in desk.incidents and members[0].key in desk.new:
+    if plain not in desk.incidents and members[0].key in desk.new and members[0].revision == 1:
         return plain
-    return timeline.incident_id(*members)
+    fresh = (some[-1] for some in desk.new.values())
+    return timeline.incident_id(*members, *fresh)
 
 
 @dataclass(frozen=True, slots=True)

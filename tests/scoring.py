@@ -113,14 +113,15 @@ def _answer(line: dict[str, Any]) -> tuple[str | None, str | None]:
 
 
 @cache
-def _reader() -> Reader:
+def reader() -> Reader:
+    """A reader with everything that ships, made once."""
     return Reader(Engine(load()), KEY)
 
 
 async def score(path: Path) -> Score:
     """The story replayed with the shipped packs, and compared."""
     async with open_store(IN_MEMORY) as store:
-        await run(read([path]), _reader(), store)
+        await run(read([path]), reader(), store)
         told = await answer(store)
     lines = posts(path)
     mentions = [(i["id"], m) for i in told["incidents"] for m in i["mentions"]]

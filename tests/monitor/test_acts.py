@@ -17,7 +17,7 @@ from monitor.replay import IN_MEMORY
 from monitor.storage.store import Store, open_store
 from monitor.timeline import stage_in
 from tests.monitor.specimens import START, post
-from tests.monitor.walks import POSTS, read
+from tests.walks import POSTS, read
 
 NOW = START + timedelta(days=9)
 ORWIN, BANK, AIRLINE = POSTS[1], POSTS[2], POSTS[6]

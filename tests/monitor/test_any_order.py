@@ -12,7 +12,7 @@ from monitor.model import Stage
 from monitor.replay import IN_MEMORY
 from monitor.storage.store import open_store
 from tests.monitor.specimens import post
-from tests.monitor.walks import POSTS, groups, read, told
+from tests.walks import POSTS, groups, read, told
 
 ORDERS = st.permutations(POSTS)
 PAGES = st.sets(st.integers(1, len(POSTS) - 1))

@@ -10,7 +10,7 @@ import pytest
 
 from monitor.cli.app import run
 from monitor.storage.store import open_store
-from tests.monitor.walks import POSTS, read
+from tests.walks import POSTS, read
 
 CONFIG = """
 [monitor]

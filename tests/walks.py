@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from connectors.post import Post
+from monitor.mentions import Reader
 from monitor.pipeline import settle
 from monitor.recent import Recent
 from monitor.storage.store import PollCommit, Store
@@ -68,16 +69,16 @@ Told = frozenset[tuple[tuple[str, str, str], ...]]
 
 
 async def read(
-    store: Store, posts: Sequence[Post], pages: Iterable[int] = (), recent: Recent | None = None
+    store: Store, posts: Sequence[Post], pages: Iterable[int] = (), *, reader: Reader = READER
 ) -> None:
     """Reads the posts as they come, in pages that end at these places."""
-    memory = recent or Recent()
+    memory = Recent()
     ends = [*sorted({*pages} & {*range(1, len(posts))}), len(posts)]
     start = 0
     for end in ends:
         page, start = posts[start:end], end
         row = await store.source("walk", "walk")
-        settled, drafts = await settle(READER, store, page, memory)
+        settled, drafts = await settle(reader, store, page, memory)
         now = max(one.published_at for one in page)
         await store.commit(
             PollCommit(
