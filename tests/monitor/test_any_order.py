@@ -9,10 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.model import Stage
+from monitor.pipeline import settle
+from monitor.recent import Recent
 from monitor.replay import IN_MEMORY
 from monitor.storage.store import open_store
 from tests.monitor.specimens import post
-from tests.walks import POSTS, groups, read, told
+from tests.walks import POSTS, READER, groups, read, told
 
 ORDERS = st.permutations(POSTS)
 PAGES = st.sets(st.integers(1, len(POSTS) - 1))
@@ -92,3 +94,43 @@ async def test_every_alert_is_told_once_whatever_the_order() -> None:
             assert len({alert.key for alert in alerts}) == len(alerts)
             again = [(alert.incident, alert.stage) for alert in alerts]
             assert len(alerts) <= 3 * len(Stage), again
+
+
+async def test_a_vanished_post_is_noted_and_stays_evidence() -> None:
+    sale = POSTS[1]
+    gone = replace(sale, text="", vanished=True, published_at=sale.published_at + timedelta(days=1))
+    stranger = replace(gone, id="never read")
+    async with open_store(IN_MEMORY) as store:
+        await read(store, [sale])
+        await read(store, [gone, stranger])
+        await read(store, [replace(gone, published_at=gone.published_at + timedelta(days=1))])
+        (incident,) = await store.incidents()
+        (mention,) = await store.mentions(incident.id)
+        assert mention.vanished_at == gone.published_at
+        assert mention.excerpt.startswith("Records of Saint Orwin Hospital")
+        assert incident.stage is Stage.OFFER
+        assert await store.faults() == ()
+
+
+async def test_a_weak_link_is_a_suggestion_with_its_reasons_and_no_join() -> None:
+    one = post("Norwegian hospital records leaked", 1)
+    other = post("Norwegian hospital records for sale, 7,731 patients", 2, source="board-b")
+    async with open_store(IN_MEMORY) as store:
+        await read(store, [one, other])
+        first, second = sorted(await store.incidents(), key=lambda i: i.first_at)
+        (suggested,) = second.suggested
+        assert suggested.incident == first.id
+        assert "the same country: NO" in suggested.why
+
+
+async def test_posts_read_lately_are_forgotten_when_there_are_too_many() -> None:
+    async with open_store(IN_MEMORY) as store:
+        recent = Recent(most=2)
+        for number in range(3):
+            talk = post(f"Orwin leak number {number}: 120,400 of them", 10 + number)
+            _, drafts = await settle(READER, store, [talk], recent)
+            recent.note(drafts, ())
+        keys = {key for draft in drafts for key in draft.wanted}
+        assert {draft.mention.post_id for draft in recent.waiting(keys)} == {"11", "12"}
+        recent.note((), [draft.key for draft in drafts])
+        assert {draft.mention.post_id for draft in recent.waiting(keys)} == {"11"}
