@@ -20,7 +20,7 @@ from tests.monitor.specimens import START, post
 from tests.walks import POSTS, read
 
 NOW = START + timedelta(days=9)
-ORWIN, BANK, AIRLINE = POSTS[1], POSTS[2], POSTS[6]
+BANK = POSTS[2]
 
 
 def act(kind: Any, incident: str, **words: Any) -> Act:
@@ -74,6 +74,21 @@ async def test_of_a_dismissed_incident_nothing_more_is_told_until_it_is_reopened
     assert (await of(store, "5")).hand.verdict == "dismissed"
     await decide(store, act("reopen", id_))
     assert (await of(store, "5")).hand.closed_at is None
+
+
+async def test_a_copy_of_a_dismissed_post_joins_it_in_silence_and_another_text_does_not(
+    store: Store,
+) -> None:
+    id_ = (await of(store, "2")).id
+    await decide(store, act("dismiss", id_))
+    told = len(await store.alerts())
+    copy = replace(BANK, id="copy", source="board-c", published_at=NOW)
+    await read(store, [copy])
+    assert (await of(store, "copy")).id == id_
+    assert len(await store.alerts()) == told
+    other = post("Records of Fjordlane Bank leaked by a clerk", 50, source="board-c")
+    await read(store, [replace(other, published_at=NOW)])
+    assert (await of(store, "50")).id != id_
 
 
 async def test_what_is_like_a_dismissed_false_alarm_weighs_less_and_says_so(store: Store) -> None:

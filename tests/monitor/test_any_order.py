@@ -84,6 +84,20 @@ async def test_a_terse_post_read_too_early_waits_for_the_incident_that_it_is_abo
         assert {m.post_id for m in await store.mentions(incident.id)} == {opening.id, terse.id}
 
 
+async def test_a_post_whose_words_are_forgotten_stays_with_its_incident_when_that_is_retold() -> (
+    None
+):
+    sale = POSTS[1]
+    terse = post("Orwin leak, mirror soon", 300 + 7 * 60)
+    earlier = replace(sale, id="earlier", published_at=sale.published_at - timedelta(days=2))
+    async with open_store(IN_MEMORY) as store:
+        await read(store, [sale, terse])
+        await read(store, [earlier])  # by another process: nothing is remembered
+        (incident,) = await store.incidents()
+        assert {m.post_id for m in await store.mentions(incident.id)} == {"1", "720", "earlier"}
+        assert incident.mentions == 3
+
+
 async def test_every_alert_is_told_once_whatever_the_order() -> None:
     shuffled = list(POSTS)
     for seed in range(10):
