@@ -88,7 +88,7 @@ async def test_a_post_whose_words_are_forgotten_stays_with_its_incident_when_tha
     None
 ):
     sale = POSTS[1]
-    terse = post("Orwin leak, mirror soon", 300 + 7 * 60)
+    terse = post("orwin leak, mirror soon", 300 + 7 * 60)
     earlier = replace(sale, id="earlier", published_at=sale.published_at - timedelta(days=2))
     async with open_store(IN_MEMORY) as store:
         await read(store, [sale, terse])
