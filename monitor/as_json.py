@@ -176,6 +176,8 @@ def claim(one: Claim) -> Json:
         "watched": list(one.watched),
         "countries": list(one.countries),
         "sectors": list(one.sectors),
+        "period": list(one.period) if one.period else None,
+        "promised_at": time(one.promised_at),
     }
 
 

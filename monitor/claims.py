@@ -4,10 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from connectors.post import Post
 from monitor.counting.counts import counts
 from monitor.counting.money import prices
+from monitor.counting.spans import time_left, years_covered
 from monitor.data_classes import CLEAR, data_classes
 from monitor.masking import handle, mask, mask_link
 from monitor.model import Claim, Count, File
@@ -29,6 +31,7 @@ _MOST_NAMES = 6
 _MOST_LINKS = 10
 _MOST_COUNTS = 12
 _LONGEST_FILE = 255  #: characters of a name, as many as a file system keeps
+_THREAT = "cue/ransom"
 _CLEAR_NAME = 2  #: strength from which a name is taken as who is hit
 _AKIN = 0.5  #: likeness from which a name in an entry's text is its victim's, written otherwise
 
@@ -57,7 +60,9 @@ def claim(
         sectors=_weightiest(hit.value for hit in hits if hit.kind in ("sector", "people")),
         counts=_counts(folded.text),
         data_classes=data_classes(folded, hits, lang),
+        period=years_covered(folded.text, post.published_at.year),
         price=stated[0] if stated else None,
+        promised_at=_promised_at(post, folded, hits),
         files=_files(post, regions),
         links=_links(post.text, regions),
         handle=handle(post.author, key) if post.author else None,
@@ -74,11 +79,26 @@ def merged(one: Claim, other: Claim) -> Claim:
         sectors=_once((*one.sectors, *other.sectors)),
         counts=_kept_counts(tuple(dict.fromkeys((*one.counts, *other.counts)))),
         data_classes=_once((*one.data_classes, *other.data_classes)),
+        period=_wider(one.period, other.period),
         price=one.price or other.price,
+        promised_at=max(filter(None, (one.promised_at, other.promised_at)), default=None),
         files=tuple(dict.fromkeys((*one.files, *other.files)))[:_MOST_LINKS],
         links=_once((*one.links, *other.links))[:_MOST_LINKS],
         handle=one.handle or other.handle,
     )
+
+
+def _promised_at(post: Post, folded: Folded, hits: Iterable[Hit]) -> datetime | None:
+    """When the countdown of a threat ends, counted from the post; None where nobody threatens."""
+    threatens = post.platform == "leaksite" or any(hit.concept == _THREAT for hit in hits)
+    left = time_left(folded.text) if threatens else None
+    return post.published_at + left if left else None
+
+
+def _wider(one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int] | None:
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), max(one[1], other[1])
 
 
 def with_names(stated: Claim, found: Iterable[str]) -> Claim:

@@ -73,7 +73,9 @@ class Claim:
     sectors: tuple[str, ...] = ()  #: "health", "finance", ...
     counts: tuple[Count, ...] = ()
     data_classes: tuple[str, ...] = ()  #: HIBP's names
+    period: tuple[int, int] | None = None  #: the first and the last year that the data covers
     price: Price | None = None
+    promised_at: datetime | None = None  #: when a countdown ends, as the post says
     files: tuple[File, ...] = ()
     links: tuple[str, ...] = ()  #: defanged, never fetched
     handle: str | None = None  #: keyed hash of the author's name; None when anonymous

@@ -166,6 +166,7 @@ def _print_claim(claim: "Claim") -> None:
         ("records", [f"{number:,}" for number in claim.records]),
         ("data", claim.data_classes),
         ("watched", claim.watched),
+        ("period", [f"{claim.period[0]} to {claim.period[1]}"] if claim.period else []),
     ):
         if values:
             say(f"{name:<10} {one_line(', '.join(values))}")

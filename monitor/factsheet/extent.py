@@ -49,7 +49,13 @@ def data(case: Case) -> Iterator[Statement]:
         yield Statement("data.weight", text, "derived", evidence, _names(case, ("enisa",)))
     if not stated:
         yield case.unknown("data")
-    yield case.unknown("period")
+    said = [one for one in case.history if one.claim.period]
+    if case.incident.claim.period is None or not said:
+        yield case.unknown("period")
+        return
+    first, last = case.incident.claim.period
+    text = case.say("data.period", first=first, last=last)
+    yield Statement("data.period", text, "claimed", (case.post(said[0]),))
 
 
 def classes(case: Case) -> tuple[Tally, ...]:
