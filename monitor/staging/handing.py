@@ -16,6 +16,7 @@ _DATA_FILE = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE_FILE = re.compile(r"sample|proof|preview|example|ornek|primer|образ|пример|muestra|amostra")
+_ADDRESS = re.compile(r"https?://[\w-]")  #: where a copy stands: a site of its own will do
 _LINK = re.compile(r"magnet:|\b[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/[^\s<>]{1,200}")
 
 
@@ -26,17 +27,19 @@ def linked(text: str) -> bool:
 
 def handed_out(spoken: Speech, post: Post) -> Proven | None:
     """The whole is handed to anyone who comes, or a copy of what is out already."""
-    free = _whole(spoken, spoken.of("cue/free", "cue/open"))
+    free = _firm(spoken, _whole(spoken, spoken.of("cue/free", "cue/open", "cue/seeded")))
     ways = _whole(spoken, spoken.of("cue/handed-out")) or _out_in_full(spoken)
+    ways = ways or _link_kept_back(spoken)
     copies = _copies(spoken)
     link, sold = linked(post.text), spoken.said("cue/for-sale")
     if post.platform == "leaksite":  # in other sentences the victim is praised: "offers", "sales"
         sold = tuple(cue for cue in sold if any(cue.sentence == way.sentence for way in ways))
     if link and not sold:
-        ways = ways or _whole(spoken, spoken.of("cue/shown", "cue/defiance"))
+        ways = ways or _whole(spoken, spoken.of("cue/shown", "cue/defiance", "cue/expired"))
     if not free and sold and not (copies and link):
         return None
-    if not (free or ways or (link and _whole(spoken, copies))):
+    again = _whole(spoken, copies) if link or _ADDRESS.search(post.text) else ()
+    if not (free or ways or again):
         return None
     cue = (free or ways or copies)[0]
     if copies:
@@ -61,6 +64,18 @@ def _is_threatened(spoken: Speech, cue: Cue) -> bool:
     return spoken.shares_sentence(cue, "cue/ransom") and not spoken.of("cue/expired")
 
 
+def _firm(spoken: Speech, cues: Iterable[Cue]) -> tuple[Cue, ...]:
+    """The cues that no rumour in their sentence takes back."""
+    return tuple(cue for cue in cues if not spoken.shares_sentence(cue, "cue/rumour"))
+
+
+def _link_kept_back(spoken: Speech) -> tuple[Cue, ...]:
+    """A link that is not passed on is there: what is said to be out beside it can be had."""
+    if not spoken.of("cue/no-link"):
+        return ()
+    return _whole(spoken, spoken.of("cue/in-full", "cue/out", "cue/expired"))
+
+
 def _out_in_full(spoken: Speech) -> tuple[Cue, ...]:
     """What is published, and "in full" near it: "all nine parts are out"."""
     return tuple(
@@ -68,7 +83,7 @@ def _out_in_full(spoken: Speech) -> tuple[Cue, ...]:
         for cue in _whole(spoken, spoken.of("cue/in-full"))
         if any(
             out.sentence == cue.sentence and abs(out.word - cue.word) <= _WHOLE_REACH
-            for out in spoken.said("cue/out")
+            for out in spoken.said("cue/out", "cue/seeded")
         )
     )
 

@@ -40,6 +40,8 @@ class Cue:
     sentence: int
     clause: int
     lang: str
+    start: int  #: of text[start:end], folded
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def speech(folded: Folded, hits: Iterable[Hit]) -> Speech:
             bisect_right(ends, hit.start),
             bisect_right(commas, hit.end - 1),
             hit.lang,
+            hit.start,
+            hit.end,
         )
 
     spoken = _outermost(hit for hit in hits if hit.kind in ("cue", "authority"))
