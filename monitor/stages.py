@@ -15,7 +15,7 @@ from monitor.staging.parts import given
 from monitor.staging.proven import Proven
 from monitor.staging.samples import rows_shown, sampled
 from monitor.staging.speech import Speech, speech
-from monitor.staging.voices import denied, letter, official, passed_on, press
+from monitor.staging.voices import denied, letter, official, passed_on, press, served_again
 from rules.fold import Folded
 from rules.hit import Hit
 
@@ -48,6 +48,7 @@ def _proven(post: Post, folded: Folded, spoken: Speech) -> Proven:
         or sample
         or offer
         or called_off
+        or served_again(spoken)
         or passed_on(spoken)
         or _leak_site(post)
         or _mention(spoken)

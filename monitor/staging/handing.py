@@ -73,7 +73,7 @@ def _link_kept_back(spoken: Speech) -> tuple[Cue, ...]:
     """A link that is not passed on is there: what is said to be out beside it can be had."""
     if not spoken.of("cue/no-link"):
         return ()
-    return _whole(spoken, spoken.of("cue/in-full", "cue/out", "cue/expired"))
+    return _whole(spoken, spoken.of("cue/in-full", "cue/whole", "cue/out", "cue/expired"))
 
 
 def _out_in_full(spoken: Speech) -> tuple[Cue, ...]:

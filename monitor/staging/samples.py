@@ -30,7 +30,7 @@ def sampled(
         or _shown(spoken)
         or given(spoken, folded)
         or pictured(spoken)
-        or witnessed(spoken, text)
+        or witnessed(spoken, folded)
         or _few_rows(spoken, folded)
         or _attached(spoken, attachments)
     )

@@ -31,7 +31,7 @@ def official(spoken: Speech, *, platform: str = "press") -> Proven | None:
 
 def _own_denial(spoken: Speech) -> Proven | None:
     """A victim that denies on its own page says no more than others; a paper reports it."""
-    if spoken.of("cue/says", "cue/media"):
+    if spoken.of("cue/says"):
         return None
     denial = spoken.of("cue/denial", "cue/all-clear")[0]
     return Proven(Stage.MENTION, (f'the victim denies it: "{denial.said}"',))
@@ -112,8 +112,15 @@ def letter(spoken: Speech) -> Proven | None:
 
 def passed_on(spoken: Speech) -> Proven | None:
     """Somebody passes on what media report."""
-    for cue in spoken.said("cue/media"):
+    for cue in spoken.said("cue/media", "cue/newspaper"):
         return Proven(Stage.PRESS, (f'it passes on what media report: "{cue.said}"',))
+    return None
+
+
+def served_again(spoken: Speech) -> Proven | None:
+    """An old leak goes round as if it were new: it is told that it is the same."""
+    for cue in spoken.said("cue/recycled"):
+        return Proven(Stage.SPREAD, (f'an old leak is served again: "{cue.said}"',))
     return None
 
 
