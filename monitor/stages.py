@@ -11,7 +11,7 @@ from connectors.post import Post
 from monitor.model import Stage
 from monitor.staging.handing import handed_out, linked, with_files
 from monitor.staging.offers import offered, withdrawn
-from monitor.staging.parts import given
+from monitor.staging.parts import given, pictured
 from monitor.staging.proven import Proven
 from monitor.staging.samples import rows_shown, sampled
 from monitor.staging.speech import Speech, speech
@@ -28,9 +28,16 @@ def stage(post: Post, folded: Folded, hits: Sequence[Hit]) -> Proven:
     if post.platform == "press":
         return official(spoken) or press(spoken)
     told = letter(spoken)
-    shown = rows_shown(post.text) or given(spoken, folded)
+    shown = rows_shown(post.text) or given(spoken, folded) or _scoffed_at(spoken)
     denial = None if shown else denied(spoken, link=linked(post.text))
     return told or denial or _proven(post, folded, spoken)
+
+
+def _scoffed_at(spoken: Speech) -> Proven | None:
+    """Pictures under a denial that is only asked: "still think I'm bluffing?"."""
+    denials = spoken.of("cue/denial", "cue/all-clear")
+    asked = all(cue.sentence in spoken.questions for cue in denials)
+    return pictured(spoken) if asked else None
 
 
 def _proven(post: Post, folded: Folded, spoken: Speech) -> Proven:

@@ -38,7 +38,7 @@ def handed_out(spoken: Speech, post: Post) -> Proven | None:
         ways = ways or _whole(spoken, spoken.of("cue/shown", "cue/defiance", "cue/expired"))
     if not free and sold and not (copies and link):
         return None
-    again = _whole(spoken, copies) if link or _ADDRESS.search(post.text) else ()
+    again = _again(spoken, copies, linked_to=bool(link or _ADDRESS.search(post.text)))
     if not (free or ways or again):
         return None
     cue = (free or ways or copies)[0]
@@ -62,6 +62,15 @@ def _whole(spoken: Speech, cues: Iterable[Cue]) -> tuple[Cue, ...]:
 def _is_threatened(spoken: Speech, cue: Cue) -> bool:
     """Whether a ransom is still asked in its sentence: the time given has not run out."""
     return spoken.shares_sentence(cue, "cue/ransom") and not spoken.of("cue/expired")
+
+
+def _again(spoken: Speech, copies: tuple[Cue, ...], *, linked_to: bool) -> tuple[Cue, ...]:
+    """The words for a copy, where a link or a second such word says that it is there."""
+    told = {cue.word for cue in copies if cue.clause != copies[0].clause}
+    if linked_to:
+        return _whole(spoken, copies)
+    asked = spoken.of("cue/seeking", "cue/question", "cue/for-sale", "cue/denial")
+    return copies if told and not asked else ()
 
 
 def _firm(spoken: Speech, cues: Iterable[Cue]) -> tuple[Cue, ...]:

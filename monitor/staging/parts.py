@@ -8,6 +8,7 @@ from monitor.staging.speech import Cue, Speech
 from rules.fold import Folded
 
 _FEW = 5_000  #: as many records as somebody gives away to be believed
+_CENTURIES = (19, 20)  #: of the years that are no numbers of records
 _AHEAD = 24  #: characters between "here are" and the number
 _ADDRESS = re.compile(r"\s?[:=-]?\s?https?://")
 _FAR_AHEAD = 90  #: and between "answered" and "with 500 trips", or "sample" and its number
@@ -61,20 +62,25 @@ def _few(ahead: str) -> str | None:
 
 
 def _is_a_year(value: int) -> bool:
-    return 1900 < value < 2100 and value % 100 != 0
+    return value // 100 in _CENTURIES and value % 100 != 0
 
 
 def _is_taken_back(spoken: Speech, cue: Cue) -> bool:
-    """Whether all of it is meant, or no more than a promise, a rumour or a threat."""
-    return spoken.shares_sentence(cue, "cue/promised", "cue/rumour", "cue/ransom") or bool(
-        spoken.of("cue/free", "cue/open", "cue/in-full")
+    """Whether all of it is meant, or it is no more than promised, threatened or denied."""
+    denied = any(
+        (no.sentence, no.clause) == (cue.sentence, cue.clause)
+        for no in spoken.of("cue/denial", "cue/all-clear")
     )
+    idle = spoken.shares_sentence(cue, "cue/promised", "cue/rumour", "cue/ransom")
+    return denied or idle or bool(spoken.of("cue/free", "cue/open", "cue/in-full"))
 
 
 def pictured(spoken: Speech) -> Proven | None:
     """Pictures of the data are there, and not only on request."""
-    for cue in spoken.said("cue/pictures"):
-        if not spoken.shares_sentence(cue, "cue/promised", "cue/denial", "cue/rumour"):
+    for cue in spoken.said("cue/pictures", "cue/blackened"):
+        if not spoken.shares_sentence(
+            cue, "cue/promised", "cue/denial", "cue/rumour", "cue/for-sale"
+        ):
             return Proven(Stage.SAMPLE, (f'it is pictured: "{cue.said}"',))
     return None
 

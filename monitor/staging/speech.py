@@ -14,7 +14,14 @@ _MOST_CUES = 400  #: more are not weighed: each is compared with each
 _OVERLAPPING = 20  #: hits that may overlap one place
 _NEGATION_REACH = 2  #: words between "not" and what it negates
 _NEGATED_BEHIND = frozenset({"tr", "fa"})  #: languages whose "not" follows what it negates
-_BEHIND_A_VERB = {"pas": 1, "jamais": 1, "nicht": 2, "niet": 2}  #: and how many words behind
+_BEHIND_A_VERB = {
+    "pas": 1,
+    "jamais": 1,
+    "nicht": 2,
+    "niet": 2,
+    "не было": 1,
+    "не було": 1,
+}  #: and how many words behind
 #: What happens to data: the object of an official word.
 _LEAK_ACTS = frozenset(
     {

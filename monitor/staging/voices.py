@@ -146,7 +146,8 @@ def _defied(spoken: Speech, denials: tuple[Cue, ...], *, link: bool) -> bool:
     """Whether somebody hands it out or sells it after, and apart from, the last denial."""
     last = denials[-1]
     given = spoken.said("cue/free", "cue/open", "cue/handed-out", "cue/defiance")
-    sold = spoken.said("cue/for-sale")
+    told = spoken.of("cue/says", "cue/official") and not spoken.of("cue/contact")
+    sold = () if told else spoken.said("cue/for-sale")
     return any(
         cue.word > last.last and (cue.sentence, cue.clause) != (last.sentence, last.clause)
         for cue in (*(given if link else ()), *sold)
