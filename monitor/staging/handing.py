@@ -74,8 +74,13 @@ def _again(spoken: Speech, copies: tuple[Cue, ...], *, linked_to: bool) -> tuple
 
 
 def _firm(spoken: Speech, cues: Iterable[Cue]) -> tuple[Cue, ...]:
-    """The cues that no rumour in their sentence takes back."""
-    return tuple(cue for cue in cues if not spoken.shares_sentence(cue, "cue/rumour"))
+    """The cues that no rumour in their sentence takes back; "not for sale any more" is no gift."""
+    off = {cue.start for cue in spoken.of("cue/withdrawn")}
+    return tuple(
+        cue
+        for cue in cues
+        if cue.start not in off and not spoken.shares_sentence(cue, "cue/rumour")
+    )
 
 
 def _link_kept_back(spoken: Speech) -> tuple[Cue, ...]:

@@ -85,7 +85,7 @@ def _is_a_check(spoken: Speech, cue: Cue) -> bool:
     return not any(
         (act.sentence, act.clause) == (cue.sentence, cue.clause)
         if cue.lang in _VERB_LAST
-        else act.sentence == cue.sentence and act.word > cue.word
+        else act.sentence == cue.sentence and act.word > cue.last
         for act in spoken.acts
     )
 
@@ -119,8 +119,9 @@ def passed_on(spoken: Speech) -> Proven | None:
 
 def served_again(spoken: Speech) -> Proven | None:
     """An old leak goes round as if it were new: it is told that it is the same."""
-    for cue in spoken.said("cue/recycled"):
-        return Proven(Stage.SPREAD, (f'an old leak is served again: "{cue.said}"',))
+    for cue in spoken.of("cue/recycled"):
+        if cue.sentence not in spoken.questions:
+            return Proven(Stage.SPREAD, (f'an old leak is served again: "{cue.said}"',))
     return None
 
 
