@@ -15,7 +15,7 @@ from monitor.staging.parts import given, pictured
 from monitor.staging.proven import Proven
 from monitor.staging.samples import rows_shown, sampled
 from monitor.staging.speech import Speech, speech
-from monitor.staging.voices import denied, letter, official, passed_on, press, served_again
+from monitor.staging.voices import denied, letter, notice, official, passed_on, press, served_again
 from rules.fold import Folded
 from rules.hit import Hit
 
@@ -27,7 +27,7 @@ def stage(post: Post, folded: Folded, hits: Sequence[Hit]) -> Proven:
     spoken = speech(folded, hits)
     if post.platform == "press":
         return official(spoken) or press(spoken)
-    told = letter(spoken)
+    told = letter(spoken) or (notice(spoken) if post.platform == "social" else None)
     shown = rows_shown(post.text) or given(spoken, folded) or _scoffed_at(spoken)
     denial = None if shown else denied(spoken, link=linked(post.text))
     return told or denial or _proven(post, folded, spoken)

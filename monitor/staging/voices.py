@@ -6,6 +6,7 @@ from monitor.staging.speech import Cue, Speech
 
 _BACKGROUND = 8  #: words between "after" and "confirmed"
 _BEHIND = 4  #: words between "confirmed" and its "after" where that stands behind
+_VOICES = 2  #: words of the victim's own that make a notice
 _AFTER_THE_VERB = frozenset({"tr", "zh"})
 _VERB_LAST = frozenset({"tr", "fa", "zh", "de", "nl"})
 
@@ -27,6 +28,16 @@ def official(spoken: Speech, *, platform: str = "press") -> Proven | None:
         if cue.sentence not in spoken.questions:
             return Proven(Stage.DISCLOSURE, (f'it is official: "{cue.said}"',))
     return _authority_says(spoken, authorities) if press else None
+
+
+def notice(spoken: Speech) -> Proven | None:
+    """A victim's own account tells its people, in so many words: "free" in it is no gift."""
+    told = spoken.of("cue/victim-speaks", "cue/notice")
+    if len({cue.start for cue in told}) < _VOICES or not spoken.acts:
+        return None
+    if spoken.of("cue/denial", "cue/all-clear", "cue/contact") or _asks_around(spoken):
+        return None
+    return Proven(Stage.DISCLOSURE, (f'the victim tells its people: "{told[0].said}"',))
 
 
 def _own_denial(spoken: Speech) -> Proven | None:
@@ -85,7 +96,7 @@ def _is_a_check(spoken: Speech, cue: Cue) -> bool:
     return not any(
         (act.sentence, act.clause) == (cue.sentence, cue.clause)
         if cue.lang in _VERB_LAST
-        else act.sentence == cue.sentence and act.word > cue.last
+        else act.sentence == cue.sentence and act.word > cue.word
         for act in spoken.acts
     )
 

@@ -139,7 +139,7 @@ def test_the_same_lines_again_are_a_spread(text: str) -> None:
 
 
 def test_a_victim_that_denies_on_its_own_page_is_no_disclosure() -> None:
-    text = "Press release\nThe reports are false, there was no breach. Our systems are safe."
+    text = "To our customers\nThe reports are false, there was no breach. Our systems are safe."
     assert proven(text, platform="press").stage is Stage.MENTION
 
 
@@ -174,3 +174,11 @@ def test_a_part_that_is_all_one_gets_for_free_is_a_sample() -> None:
 def test_an_upload_again_after_a_dead_link_is_a_spread_without_a_link_of_its_own() -> None:
     text = "Re-upload of the Tarrow base, old link died, 5 parts"
     assert proven(text).stage is Stage.SPREAD
+
+
+def test_a_notice_on_the_victims_own_account_is_a_disclosure_whatever_it_offers_for_free() -> None:
+    text = (
+        "Dear members, we regret to inform you that your personal data was stolen. "
+        "We have notified the regulator. Credit monitoring is free for everyone affected."
+    )
+    assert proven(text, platform="social").stage is Stage.DISCLOSURE
