@@ -16,6 +16,7 @@ _DATA_FILE = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE_FILE = re.compile(r"sample|proof|preview|example|ornek|primer|образ|пример|muestra|amostra")
+_ADDRESS = re.compile(r"https?://[\w-]")  #: where a copy stands: a site of its own will do
 _LINK = re.compile(r"magnet:|\b[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/[^\s<>]{1,200}")
 
 
@@ -26,17 +27,19 @@ def linked(text: str) -> bool:
 
 def handed_out(spoken: Speech, post: Post) -> Proven | None:
     """The whole is handed to anyone who comes, or a copy of what is out already."""
-    free = _whole(spoken, spoken.of("cue/free", "cue/open"))
+    free = _firm(spoken, _whole(spoken, spoken.of("cue/free", "cue/open", "cue/seeded")))
     ways = _whole(spoken, spoken.of("cue/handed-out")) or _out_in_full(spoken)
+    ways = ways or _link_kept_back(spoken)
     copies = _copies(spoken)
     link, sold = linked(post.text), spoken.said("cue/for-sale")
     if post.platform == "leaksite":  # in other sentences the victim is praised: "offers", "sales"
         sold = tuple(cue for cue in sold if any(cue.sentence == way.sentence for way in ways))
     if link and not sold:
-        ways = ways or _whole(spoken, spoken.of("cue/shown", "cue/defiance"))
+        ways = ways or _whole(spoken, spoken.of("cue/shown", "cue/defiance", "cue/expired"))
     if not free and sold and not (copies and link):
         return None
-    if not (free or ways or (link and _whole(spoken, copies))):
+    again = _again(spoken, copies, linked_to=bool(link or _ADDRESS.search(post.text)))
+    if not (free or ways or again):
         return None
     cue = (free or ways or copies)[0]
     if copies:
@@ -61,6 +64,32 @@ def _is_threatened(spoken: Speech, cue: Cue) -> bool:
     return spoken.shares_sentence(cue, "cue/ransom") and not spoken.of("cue/expired")
 
 
+def _again(spoken: Speech, copies: tuple[Cue, ...], *, linked_to: bool) -> tuple[Cue, ...]:
+    """The words for a copy, where a link or a second such word says that it is there."""
+    told = {cue.word for cue in copies if cue.clause != copies[0].clause}
+    if linked_to:
+        return _whole(spoken, copies)
+    asked = spoken.of("cue/seeking", "cue/question", "cue/for-sale", "cue/denial")
+    return copies if told and not asked else ()
+
+
+def _firm(spoken: Speech, cues: Iterable[Cue]) -> tuple[Cue, ...]:
+    """The cues that no rumour in their sentence takes back; "not for sale any more" is no gift."""
+    off = {cue.start for cue in spoken.of("cue/withdrawn")}
+    return tuple(
+        cue
+        for cue in cues
+        if cue.start not in off and not spoken.shares_sentence(cue, "cue/rumour")
+    )
+
+
+def _link_kept_back(spoken: Speech) -> tuple[Cue, ...]:
+    """A link that is not passed on is there: what is said to be out beside it can be had."""
+    if not spoken.of("cue/no-link"):
+        return ()
+    return _whole(spoken, spoken.of("cue/in-full", "cue/whole", "cue/out", "cue/expired"))
+
+
 def _out_in_full(spoken: Speech) -> tuple[Cue, ...]:
     """What is published, and "in full" near it: "all nine parts are out"."""
     return tuple(
@@ -68,7 +97,7 @@ def _out_in_full(spoken: Speech) -> tuple[Cue, ...]:
         for cue in _whole(spoken, spoken.of("cue/in-full"))
         if any(
             out.sentence == cue.sentence and abs(out.word - cue.word) <= _WHOLE_REACH
-            for out in spoken.said("cue/out")
+            for out in spoken.said("cue/out", "cue/seeded")
         )
     )
 

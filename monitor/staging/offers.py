@@ -12,16 +12,24 @@ def offered(spoken: Speech, folded: Folded) -> Proven | None:
     return _for_sale(spoken) or _held_to_ransom(spoken) or _priced(spoken, folded)
 
 
+def withdrawn(spoken: Speech) -> Proven | None:
+    """The sale is called off: what is told of it is no offer any more."""
+    for cue in spoken.said("cue/withdrawn"):
+        return Proven(Stage.MENTION, (f'the sale is called off: "{cue.said}"',))
+    return None
+
+
 def _for_sale(spoken: Speech) -> Proven | None:
-    for cue in spoken.of("cue/for-sale"):
-        asked = cue.sentence in spoken.questions and not spoken.of("cue/contact")
+    for cue in spoken.of("cue/for-sale", "cue/swap"):
+        doubted = cue.sentence in spoken.questions or spoken.shares_sentence(cue, "cue/is-it-true")
+        asked = doubted and not spoken.of("cue/contact")
         if not asked and not spoken.shares_sentence(cue, "cue/seeking"):
             return Proven(Stage.OFFER, (f'it is on offer: "{cue.said}"',))
     return None
 
 
 def _held_to_ransom(spoken: Speech) -> Proven | None:
-    for cue in spoken.of("cue/ransom", "cue/expired"):
+    for cue in spoken.of("cue/ransom", "cue/expired", "cue/claimed"):
         if cue.sentence not in spoken.questions:
             return Proven(Stage.OFFER, (f'it is held to ransom: "{cue.said}"',))
     return None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from connectors.post import Attachment
 from monitor.counting.counts import counts
 from monitor.model import Stage
+from monitor.staging.parts import given, pictured, witnessed
 from monitor.staging.proven import Proven
 from monitor.staging.speech import Speech
 from rules.fold import Folded
@@ -27,6 +28,9 @@ def sampled(
         rows_shown(text)
         or _masked(spoken, text)
         or _shown(spoken)
+        or given(spoken, folded)
+        or pictured(spoken)
+        or witnessed(spoken, folded)
         or _few_rows(spoken, folded)
         or _attached(spoken, attachments)
     )
@@ -63,7 +67,11 @@ def _masked(spoken: Speech, text: str) -> Proven | None:
 def _few_rows(spoken: Speech, folded: Folded) -> Proven | None:
     """A small number of rows or people is shown; what is handed out is never so small."""
     shown = spoken.of("cue/shown", "cue/showed", "cue/sample", "cue/handed-out")
-    if not shown or spoken.of("cue/free") or spoken.shares_sentence(shown[0], "cue/promised"):
+    if (
+        not shown
+        or spoken.of("cue/free", "cue/ransom")
+        or spoken.shares_sentence(shown[0], "cue/promised")
+    ):
         return None
     stated = [counted.count for counted in counts(folded.text)]
     largest = max((count.said for count in stated), default=0)

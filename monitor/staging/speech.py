@@ -14,7 +14,14 @@ _MOST_CUES = 400  #: more are not weighed: each is compared with each
 _OVERLAPPING = 20  #: hits that may overlap one place
 _NEGATION_REACH = 2  #: words between "not" and what it negates
 _NEGATED_BEHIND = frozenset({"tr", "fa"})  #: languages whose "not" follows what it negates
-_BEHIND_A_VERB = {"pas": 1, "jamais": 1, "nicht": 2, "niet": 2}  #: and how many words behind
+_BEHIND_A_VERB = {
+    "pas": 1,
+    "jamais": 1,
+    "nicht": 2,
+    "niet": 2,
+    "не было": 1,
+    "не було": 1,
+}  #: and how many words behind
 #: What happens to data: the object of an official word.
 _LEAK_ACTS = frozenset(
     {
@@ -40,6 +47,8 @@ class Cue:
     sentence: int
     clause: int
     lang: str
+    start: int  #: of text[start:end], folded
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,8 @@ def speech(folded: Folded, hits: Iterable[Hit]) -> Speech:
             bisect_right(ends, hit.start),
             bisect_right(commas, hit.end - 1),
             hit.lang,
+            hit.start,
+            hit.end,
         )
 
     spoken = _outermost(hit for hit in hits if hit.kind in ("cue", "authority"))

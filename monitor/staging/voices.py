@@ -6,6 +6,7 @@ from monitor.staging.speech import Cue, Speech
 
 _BACKGROUND = 8  #: words between "after" and "confirmed"
 _BEHIND = 4  #: words between "confirmed" and its "after" where that stands behind
+_VOICES = 2  #: words of the victim's own that make a notice
 _AFTER_THE_VERB = frozenset({"tr", "zh"})
 _VERB_LAST = frozenset({"tr", "fa", "zh", "de", "nl"})
 
@@ -18,7 +19,9 @@ def official(spoken: Speech, *, platform: str = "press") -> Proven | None:
     acts = [cue for cue in spoken.of("cue/official") if _is_of_this_leak(spoken, cue)]
     authorities = [cue for cue in spoken.cues if cue.concept.startswith("authority/")]
     press, own = platform == "press", platform == "social" and bool(spoken.acts)
-    victim = () if _asks_around(spoken) else spoken.of("cue/victim-speaks")
+    victim = () if _asks_around(spoken) else spoken.of("cue/victim-speaks", "cue/notice")
+    if press and victim and not acts and spoken.of("cue/denial", "cue/all-clear"):
+        return _own_denial(spoken)
     if victim and (press or acts or own):
         return Proven(Stage.DISCLOSURE, (f'the victim speaks: "{victim[0].said}"',))
     for cue in acts if press or authorities else ():
@@ -27,10 +30,29 @@ def official(spoken: Speech, *, platform: str = "press") -> Proven | None:
     return _authority_says(spoken, authorities) if press else None
 
 
+def notice(spoken: Speech) -> Proven | None:
+    """A victim's own account tells its people, in so many words: "free" in it is no gift."""
+    told = spoken.of("cue/victim-speaks", "cue/notice")
+    if len({cue.start for cue in told}) < _VOICES or not spoken.acts:
+        return None
+    if spoken.of("cue/denial", "cue/all-clear", "cue/contact") or _asks_around(spoken):
+        return None
+    return Proven(Stage.DISCLOSURE, (f'the victim tells its people: "{told[0].said}"',))
+
+
+def _own_denial(spoken: Speech) -> Proven | None:
+    """A victim that denies on its own page says no more than others; a paper reports it."""
+    if spoken.of("cue/says"):
+        return None
+    denial = spoken.of("cue/denial", "cue/all-clear")[0]
+    return Proven(Stage.MENTION, (f'the victim denies it: "{denial.said}"',))
+
+
 def _authority_says(spoken: Speech, authorities: list[Cue]) -> Proven | None:
     for authority in authorities:
         for cue in spoken.of("cue/says"):
-            if cue.sentence == authority.sentence:
+            cleared = spoken.shares_sentence(cue, "cue/all-clear")
+            if cue.sentence == authority.sentence and not cleared:
                 why = f'an authority speaks: "{authority.said}" with "{cue.said}"'
                 return Proven(Stage.DISCLOSURE, (why,))
     return None
@@ -39,7 +61,8 @@ def _authority_says(spoken: Speech, authorities: list[Cue]) -> Proven | None:
 def _is_of_this_leak(spoken: Speech, cue: Cue) -> bool:
     """Whether the official word is the news: no paper's own check, nothing told as past."""
     silent = any(
-        none.word <= cue.last and cue.word <= none.last for none in spoken.of("cue/silence")
+        none.word <= cue.last and cue.word <= none.last
+        for none in spoken.of("cue/silence", "cue/looking-into")
     )
     return not silent and not _is_background(spoken, cue) and not _is_a_check(spoken, cue)
 
@@ -90,26 +113,53 @@ def press(spoken: Speech) -> Proven:
     return Proven(Stage.PRESS, ("media report it", *doubt))
 
 
+def letter(spoken: Speech) -> Proven | None:
+    """Somebody quotes the letter in which the victim tells its people."""
+    told = spoken.of("cue/victim-speaks", "cue/notice") if spoken.of("cue/letter") else ()
+    if not told or not spoken.acts:
+        return None
+    return Proven(Stage.DISCLOSURE, (f'the victim\'s letter is quoted: "{told[0].said}"',))
+
+
 def passed_on(spoken: Speech) -> Proven | None:
     """Somebody passes on what media report."""
-    for cue in spoken.said("cue/media"):
+    for cue in spoken.said("cue/media", "cue/newspaper"):
         return Proven(Stage.PRESS, (f'it passes on what media report: "{cue.said}"',))
+    return None
+
+
+def served_again(spoken: Speech) -> Proven | None:
+    """An old leak goes round as if it were new: it is told that it is the same."""
+    for cue in spoken.of("cue/recycled"):
+        if cue.sentence not in spoken.questions:
+            return Proven(Stage.SPREAD, (f'an old leak is served again: "{cue.said}"',))
     return None
 
 
 def denied(spoken: Speech, *, link: bool) -> Proven | None:
     """It is denied or doubted, unless what is denied is then handed out or offered all the same."""
-    denials = spoken.of("cue/denial")
-    if not denials or _defied(spoken, denials, link=link):
+    denials = spoken.of("cue/denial", "cue/all-clear")
+    if not denials or _confirmed_since(spoken, denials) or _defied(spoken, denials, link=link):
         return None
     return Proven(Stage.MENTION, (f'it denies or doubts: "{denials[0].said}"',))
+
+
+def _confirmed_since(spoken: Speech, denials: tuple[Cue, ...]) -> bool:
+    """Whether an authority confirms what was denied: "police confirm the leak it denied"."""
+    return any(
+        authority.sentence == cue.sentence and cue.word < denials[0].word
+        for cue in spoken.said("cue/official")
+        for authority in spoken.cues
+        if authority.concept.startswith("authority/") and authority.word <= cue.word
+    )
 
 
 def _defied(spoken: Speech, denials: tuple[Cue, ...], *, link: bool) -> bool:
     """Whether somebody hands it out or sells it after, and apart from, the last denial."""
     last = denials[-1]
     given = spoken.said("cue/free", "cue/open", "cue/handed-out", "cue/defiance")
-    sold = spoken.said("cue/for-sale")
+    told = spoken.of("cue/says", "cue/official") and not spoken.of("cue/contact")
+    sold = () if told else spoken.said("cue/for-sale")
     return any(
         cue.word > last.last and (cue.sentence, cue.clause) != (last.sentence, last.clause)
         for cue in (*(given if link else ()), *sold)
