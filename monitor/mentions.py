@@ -31,6 +31,8 @@ _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 #: Concepts of the vocabulary: what a post must speak of, beside a name, to be heard about an open
 #: incident; what it must speak of beside the incident's number; and what makes it harmless.
 _CONTEXT, _NUMBER_CONTEXT, _HARMLESS = "leak-context", "number-context", "no-leak"
+#: Talk says less than the press: beside a name, both of these are enough.
+_TALK = frozenset({"talk-happens", "talk-matter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,16 @@ class Reader:
         matches = tuple(match for match in fired if not match.rule.on_trial)
         present = self.engine.present(hits)
         harmless = _HARMLESS in present
-        context = _CONTEXT if post.platform == "press" else _NUMBER_CONTEXT
+        press = post.platform == "press"
+        context = _CONTEXT if press else _NUMBER_CONTEXT
         numbered = any(hit.kind == "number" for hit in hits) and context in present
+        talks = not press and not numbered and present.keys() >= _TALK
         return Look(
             post,
             folded,
             hits,
             matches,
-            speaks_of_leaks=_CONTEXT in present and not harmless,
+            speaks_of_leaks=(talks or _CONTEXT in present) and not harmless,
             states_number=numbered and not harmless,
         )
 
