@@ -33,6 +33,7 @@ _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 _CONTEXT, _NUMBER_CONTEXT, _HARMLESS = "leak-context", "number-context", "no-leak"
 #: Talk says less than the press: beside a name, both of these are enough.
 _TALK = frozenset({"talk-happens", "talk-matter"})
+_DENIAL = "cue/denial"  #: who denies says what it is instead: open data, an old song
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Reader:
         fired = self.engine.match(folded, place, hits)
         matches = tuple(match for match in fired if not match.rule.on_trial)
         present = self.engine.present(hits)
-        harmless = _HARMLESS in present
+        harmless = _HARMLESS in present and _DENIAL not in present
         press = post.platform == "press"
         context = _CONTEXT if press else _NUMBER_CONTEXT
         numbered = any(hit.kind == "number" for hit in hits) and context in present
