@@ -30,7 +30,7 @@ _MOST_LINKS = 10
 _MOST_COUNTS = 12
 _LONGEST_FILE = 255  #: characters of a name, as many as a file system keeps
 #: Concepts that say of whose data a post speaks, without a name.
-_SAYS_WHOSE = frozenset({"place/holder", "cue/victim-speaks"})
+_SAYS_WHOSE = frozenset({"place/club", "cue/victim-speaks"})
 _CLEAR_NAME = 2  #: strength from which a name is taken as who is hit
 _AKIN = 0.5  #: likeness from which a name in an entry's text is its victim's, written otherwise
 
