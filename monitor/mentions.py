@@ -34,7 +34,8 @@ _CONTEXT, _PRESS_CONTEXT = "leak-context", "press-context"
 _NUMBER_CONTEXT, _HARMLESS = "number-context", "no-leak"
 #: Talk says less than the press: beside a name, both of these are enough.
 _TALK = frozenset({"talk-happens", "talk-matter"})
-_DENIAL = "cue/denial"  #: who denies says what it is instead: open data, an old song
+#: Who denies a leak says what it is instead (open data, an old list): that makes no post harmless.
+_DENIALS = frozenset({"cue/denial", "talk/unfounded"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Reader:
         fired = self.engine.match(folded, place, hits)
         matches = tuple(match for match in fired if not match.rule.on_trial)
         present = self.engine.present(hits)
-        harmless = _HARMLESS in present and _DENIAL not in present
+        harmless = _HARMLESS in present and present.keys().isdisjoint(_DENIALS)
         press = post.platform == "press"
         beside_name = _PRESS_CONTEXT if press else _CONTEXT
         beside_number = _CONTEXT if press else _NUMBER_CONTEXT
