@@ -32,6 +32,8 @@ _MOST_LINKS = 10
 _MOST_COUNTS = 12
 _LONGEST_FILE = 255  #: characters of a name, as many as a file system keeps
 _THREAT = "cue/ransom"
+#: Concepts that say of whose data a post speaks, without a name.
+_SAYS_WHOSE = frozenset({"place/club", "cue/victim-speaks"})
 _CLEAR_NAME = 2  #: strength from which a name is taken as who is hit
 _AKIN = 0.5  #: likeness from which a name in an entry's text is its victim's, written otherwise
 
@@ -110,6 +112,8 @@ def is_concrete(stated: Claim, hits: Iterable[Hit] = ()) -> bool:
     """Whether the claim says anything of whose data it is; without, it can be told of no leak.
 
     `hits` are those of its post: a kind of data that was spared says of which leak it speaks, too.
+    So do a place that is told by its kind only ("the club") and a victim that speaks in its own
+    name: there the account that posts it is the name.
     """
     return bool(
         stated.who
@@ -119,7 +123,7 @@ def is_concrete(stated: Claim, hits: Iterable[Hit] = ()) -> bool:
         or stated.counts
         or stated.files
         or stated.data_classes
-        or any(hit.kind == CLEAR for hit in hits)
+        or any(hit.kind == CLEAR or hit.concept in _SAYS_WHOSE for hit in hits)
     )
 
 

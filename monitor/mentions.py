@@ -30,7 +30,12 @@ _SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 
 #: Concepts of the vocabulary: what a post must speak of, beside a name, to be heard about an open
 #: incident; what it must speak of beside the incident's number; and what makes it harmless.
-_CONTEXT, _NUMBER_CONTEXT, _HARMLESS = "leak-context", "number-context", "no-leak"
+_CONTEXT, _PRESS_CONTEXT = "leak-context", "press-context"
+_NUMBER_CONTEXT, _HARMLESS = "number-context", "no-leak"
+#: Talk says less than the press: beside a name, both of these are enough.
+_TALK = frozenset({"talk-happens", "talk-matter"})
+#: Who denies a leak says what it is instead (open data, an old list): that makes no post harmless.
+_DENIALS = frozenset({"cue/denial", "talk/unfounded"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +83,18 @@ class Reader:
         fired = self.engine.match(folded, place, hits)
         matches = tuple(match for match in fired if not match.rule.on_trial)
         present = self.engine.present(hits)
-        harmless = _HARMLESS in present
-        context = _CONTEXT if post.platform == "press" else _NUMBER_CONTEXT
-        numbered = any(hit.kind == "number" for hit in hits) and context in present
+        harmless = _HARMLESS in present and present.keys().isdisjoint(_DENIALS)
+        press = post.platform == "press"
+        beside_name = _PRESS_CONTEXT if press else _CONTEXT
+        beside_number = _CONTEXT if press else _NUMBER_CONTEXT
+        numbered = any(hit.kind == "number" for hit in hits) and beside_number in present
+        talks = not press and not numbered and present.keys() >= _TALK
         return Look(
             post,
             folded,
             hits,
             matches,
-            speaks_of_leaks=_CONTEXT in present and not harmless,
+            speaks_of_leaks=(talks or beside_name in present) and not harmless,
             states_number=numbered and not harmless,
         )
 

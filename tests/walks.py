@@ -24,6 +24,9 @@ terms = { en = ["leaked", "leak"] }
 id = "leak-context"
 includes = ["act/leak", "cue/free", "cue/for-sale"]
 [[concept]]
+id = "press-context"
+includes = ["leak-context"]
+[[concept]]
 id = "cue/for-sale"
 kind = "cue"
 terms = { en = ["for sale"] }

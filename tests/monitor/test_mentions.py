@@ -222,6 +222,28 @@ def test_a_post_speaks_of_leaks_unless_it_is_known_for_something_else() -> None:
     assert not look("clinic").speaks_of_leaks
 
 
+def test_records_alone_speak_of_a_leak_in_talk_and_not_in_the_press() -> None:
+    text = "Marrowby patient database"
+    assert reader().look(post(text, platform="telegram")).speaks_of_leaks
+    assert not reader().look(post(text, platform="press")).speaks_of_leaks
+    assert reader().look(post(f"{text} leaked", platform="press")).speaks_of_leaks
+
+
+def test_talk_says_what_happens_and_what_it_happens_to() -> None:
+    assert reader().look(post("Marrowby is out, all 40 parts", platform="telegram")).speaks_of_leaks
+    assert not reader().look(post("Marrowby is out", platform="telegram")).speaks_of_leaks
+
+
+def test_who_denies_a_leak_may_say_what_makes_others_harmless() -> None:
+    assert not reader().look(post("open data of Marrowby leaked")).speaks_of_leaks
+    assert reader().look(post("Marrowby leaked? fake, it is open data")).speaks_of_leaks
+
+
+def test_a_victim_that_speaks_in_its_own_name_needs_no_other_name() -> None:
+    said = "Wir haben festgestellt, dass Daten unserer Gäste gestohlen wurden."
+    assert reader().read(post(said, platform="social"), START) is not None
+
+
 def test_the_sounds_of_a_post_are_those_of_its_title_too() -> None:
     alone = OWN.look(post("leaked", title="Marrowby")).heard
     assert OWN.look(post("Marrowby")).heard <= alone
