@@ -74,6 +74,8 @@ def keys_of(mention: Mention) -> frozenset[str]:
     keys |= {f"country:{country}" for country in claim.countries}
     keys |= {f"sector:{sector}" for sector in claim.sectors}
     keys.add(f"source:{mention.source}")
+    if claim.handle:
+        keys.add(f"handle:{claim.handle}")
     return frozenset(keys.union(traces_of(mention), text_keys(mention.signature)))
 
 
@@ -306,7 +308,7 @@ def _traces(mention: Mention, incident: Incident) -> Iterator[Evidence]:
     elif (alike := _alike(mention, incident)) >= ALIKE:
         yield Evidence(round(4 * alike, 2), f"nearly the same text ({100 * alike:.0f} % of it)")
     if said.handle and said.handle == known.handle:
-        yield Evidence(1.0, "the same author")
+        yield Evidence(1.25, "the same author")
     if mention.reply_to and _post_key(mention.source, mention.reply_to) in incident.keys:
         yield Evidence(4.0, "an answer to a post of this incident")
     if mention.forwarded_from and f"source:{mention.forwarded_from}" in incident.keys:
@@ -370,9 +372,11 @@ def _only_one(
 
 
 def _is_thin(claim: Claim) -> bool:
-    """Whether the claim says of whose data it is by a sector alone."""
-    tells = claim.who or claim.watched or claim.countries or claim.files or claim.links
-    return not tells and all(count.said <= _CHANCE for count in claim.counts)
+    """Whether the claim says of whose data it is by a sector alone, or by a country alone."""
+    tells = claim.who or claim.watched or claim.files or claim.links
+    if tells or (claim.countries and claim.sectors):
+        return False
+    return all(count.said <= _CHANCE for count in claim.counts)
 
 
 def _only_such_number(
@@ -382,18 +386,18 @@ def _only_such_number(
     candidates: Iterable[Incident],
     heard: frozenset[str],
 ) -> tuple[Evidence, ...]:
-    """No other open incident of these days has such a number, and nothing speaks against it."""
+    """No other open incident of these weeks has such a number, and nothing speaks against it."""
     if any(piece.weight < 0 for piece in evidence):
         return ()
     alike = [
         one
         for one in candidates
-        if _apart(mention, one) <= _THESE_DAYS
+        if _apart(mention, one) <= timedelta(days=_NEAR_DAYS)
         and _same_telling_number(mention.claim, one.claim, heard)
     ]
     if alike != [best]:
         return ()
-    return (Evidence(1.0, "the only open incident of these days with such a number"),)
+    return (Evidence(1.0, "the only open incident of these weeks with such a number"),)
 
 
 def _same_telling_number(said: Claim, known: Claim, heard: frozenset[str]) -> bool:
@@ -410,15 +414,22 @@ def _only_in_these_days(
     near = [
         one
         for one in candidates
-        if _apart(mention, one) <= _THESE_DAYS and set(one.claim.sectors) & set(said.sectors)
+        if _apart(mention, one) <= _THESE_DAYS and _may_share_place(one.claim, said)
     ]
     if near != [best]:
         return ()
-    return (Evidence(1.5, "the only open incident of its sector in these days"),)
+    return (Evidence(1.5, "the only open incident of its sector or country in these days"),)
 
 
 def _is_bare_echo(stage: Stage, claim: Claim) -> bool:
     return stage in _ECHO and not claim.who and not claim.counts
+
+
+def _may_share_place(one: Claim, other: Claim) -> bool:
+    """Whether they share a sector or a country, and the other of both contradicts nothing."""
+    pairs = ((one.countries, other.countries), (one.sectors, other.sectors))
+    stated = [bool(set(a) & set(b)) for a, b in pairs if a and b]
+    return bool(stated) and all(stated)
 
 
 def _share_place(one: Claim, other: Claim) -> bool:
