@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from monitor import alerting, linking, timeline
+from monitor import alerting, keys, linking, timeline
 from monitor.calming import Calming, calmed
 from monitor.claims import with_names
 from monitor.model import Alert, Incident, Mention, Stage, Suggestion
@@ -46,7 +46,7 @@ class Draft:
 
         Talk that no rule flags must share more with an incident than its place and sector.
         """
-        wanted = self.trail | linking.wanted_keys(self.mention)
+        wanted = self.trail | keys.wanted_keys(self.mention)
         if self.flagged or self.states_number:
             return wanted
         return frozenset(key for key in wanted if not key.startswith(_PLACE))
@@ -71,7 +71,7 @@ def draft_of(mention: Mention) -> Draft:
         states_number=True,
         asks=False,
         heard=frozenset(),
-        trail=linking.trail_keys(mention.source, mention.reply_to, frozenset()),
+        trail=keys.trail_keys(mention.source, mention.reply_to, frozenset()),
     )
 
 

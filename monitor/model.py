@@ -222,7 +222,7 @@ class Incident:
     sources: tuple[str, ...]
     mentions: int
     revision: int
-    keys: frozenset[str] = frozenset()  #: what a later mention may share; see linking.keys_of
+    keys: frozenset[str] = frozenset()  #: what a later mention may share; see keys.keys_of
     traces: tuple[str, ...] = ()  #: those keys that name single posts, oldest first
     signatures: tuple[str, ...] = ()  #: of its latest texts, oldest first, each once
     told: Told = field(default_factory=Told)

@@ -12,7 +12,7 @@ from itertools import count
 
 from connectors.base import Connector, SourceError, SourceUnavailable
 from connectors.post import Page, Post
-from monitor import alerting, linking
+from monitor import alerting, keys, linking
 from monitor.calming import calming
 from monitor.claims import is_concrete
 from monitor.desk import Desk, Draft, Settled
@@ -209,7 +209,7 @@ def _draft(
         states_number=look.states_number,
         asks="?" in look.folded.text,
         heard=heard,
-        trail=linking.trail_keys(post.source, post.reply_to, heard),
+        trail=keys.trail_keys(post.source, post.reply_to, heard),
         known_before=reader.known_before(mention, heard),
     )
 
@@ -249,7 +249,7 @@ async def _note_lateness(desk: Desk, store: Store, drafts: Iterable[Draft]) -> N
     latest = await store.latest_at()
     late = [one for one in drafts if latest and one.at < latest and one.key in desk.home]
     if late:
-        asked = [linking.keys_of(draft.mention) for draft in late]
+        asked = [keys.keys_of(draft.mention) for draft in late]
         since = min(draft.at for draft in late)
         desk.lay(await store.candidates([*asked, _fresh_keys(desk)], since))
         for draft in late:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.claims import merged
-from monitor.linking import keys_of, text_keys, traces_of
+from monitor.keys import keys_of, text_keys, traces_of
 from monitor.model import (
     LADDER,
     Hand,

@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection, insert
 
-from monitor.linking import trail_keys, wanted_keys
+from monitor.keys import trail_keys, wanted_keys
 from monitor.model import Claim, Count, Incident, Mention, Stage
 from monitor.naming.spelling import sounds
 from monitor.storage import changes

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from monitor.copies import signature
 from monitor.counting.counts import bare_numbers
-from monitor.linking import JOIN, keys_of, link, newly_named, total, trail_keys, wanted_keys, weigh
+from monitor.keys import keys_of, trail_keys, wanted_keys
+from monitor.linking import JOIN, link, newly_named, total, weigh
 from monitor.model import Claim, Count, File, Incident, Mention, Stage
 from monitor.naming.spelling import sounds
 from monitor.timeline import advanced, opened

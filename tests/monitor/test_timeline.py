@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.linking import text_keys
+from monitor.keys import text_keys
 from monitor.model import LADDER, Claim, Incident, Mention, Stage
 from monitor.timeline import (
     advanced,
