@@ -42,7 +42,13 @@ def carried_out(act: Act, incidents: Mapping[str, Incident], histories: Historie
     incident = incidents[act.incident]
     if incident.merged_into:
         raise Refused(f"{incident.id} was merged into {incident.merged_into}: decide about that")
-    return _DOING[act.kind](act, incident, incidents, histories)
+    outcome = _DOING[act.kind](act, incident, incidents, histories)
+    return replace(outcome, incidents=tuple(map(_decided, outcome.incidents)))
+
+
+def _decided(incident: Incident) -> Incident:
+    """The incident as one that a person has decided about: the machine regroups it no more."""
+    return replace(incident, hand=replace(incident.hand, decided=True))
 
 
 _SAID = {
@@ -95,14 +101,13 @@ def _confirm(act: Act, incident: Incident, _all: object, histories: Histories) -
         incident.hand,
         verdict="confirmed",
         closed_at=None,
-        decided=True,
         aware_at=aware_at or incident.hand.aware_at,
     )
     return _with_hand(_with_pattern(act, histories[incident.id]), incident, hand)
 
 
 def _dismiss(act: Act, incident: Incident, _all: object, histories: Histories) -> Outcome:
-    hand = replace(incident.hand, verdict="dismissed", closed_at=act.at, decided=True)
+    hand = replace(incident.hand, verdict="dismissed", closed_at=act.at)
     return _with_hand(_with_pattern(act, histories[incident.id]), incident, hand)
 
 
@@ -119,7 +124,7 @@ def _with_pattern(act: Act, history: Sequence[Mention]) -> Act:
 
 
 def _close(act: Act, incident: Incident, *_: object) -> Outcome:
-    return _with_hand(act, incident, replace(incident.hand, closed_at=act.at, decided=True))
+    return _with_hand(act, incident, replace(incident.hand, closed_at=act.at))
 
 
 def _reopen(act: Act, incident: Incident, *_: object) -> Outcome:
@@ -158,10 +163,10 @@ def _joined(hands: Sequence[Hand]) -> Hand:
         first,
         stages={name: stage for hand in reversed(hands) for name, stage in hand.stages.items()},
         reached=tuple(dict.fromkeys(seen for hand in hands for seen in hand.reached)),
+        held=next((hand.held for hand in hands if hand.held), None),
         assignee=next((hand.assignee for hand in hands if hand.assignee), ""),
         aware_at=min(aware, default=None),
         notified_at=min(notified, default=None),
-        decided=True,
     )
 
 
@@ -172,10 +177,10 @@ def _split(act: Act, incident: Incident, _all: object, histories: Histories) -> 
     _refuse_strangers(act.posts, history)
     if not off or not rest:
         raise Refused("a split leaves posts on both sides: name some of them, not all")
-    hand = replace(Hand(), stages=incident.hand.stages, decided=True)
+    hand = Hand(stages=incident.hand.stages)
     new = timeline.told_anew(off, hand)
-    new = replace(new, id=timeline.incident_id(*off, off[0]), told=_all_known(new, incident))
-    old = _told_anew(incident, replace(incident.hand, decided=True), rest)
+    new = replace(new, id=timeline.incident_id(*off, at=act.at), told=_all_known(new, incident))
+    old = _told_anew(incident, incident.hand, rest)
     return Outcome(
         act=replace(act, others=(new.id,)),
         incidents=(old, new),
@@ -201,7 +206,7 @@ def _stage(act: Act, incident: Incident, _all: object, histories: Histories) -> 
     else:
         seen = Milestone(stage, act.time or act.at, act.at, "people", act.by)
         hand = replace(incident.hand, reached=(*incident.hand.reached, seen))
-    return Outcome(act=act, incidents=(_told_anew(incident, replace(hand, decided=True), history),))
+    return Outcome(act=act, incidents=(_told_anew(incident, hand, history),))
 
 
 def _ruled(hand: Hand, stages: Mapping[PostKey, Stage]) -> Hand:
@@ -225,7 +230,6 @@ def _name(act: Act, incident: Incident, _all: object, histories: Histories) -> O
         incident.hand,
         title=act.title or incident.hand.title,
         who=act.who or incident.hand.who,
-        decided=True,
     )
     return Outcome(act=act, incidents=(_told_anew(incident, hand, histories[incident.id]),))
 

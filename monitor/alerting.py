@@ -129,7 +129,6 @@ def _told(after: Incident, told: Told, reason: Reason) -> Told:
         data_classes=frozenset(after.claim.data_classes),
         watched=frozenset(after.claim.watched),
         minor=told.minor + minor,
-        reminded=told.reminded,
         shifts=after.shifts,
         recycled=after.recycled,
     )

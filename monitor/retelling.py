@@ -68,8 +68,15 @@ def _drafts(
     drafts = {(one.key, one.revision): draft_of(one) for one in known}
     for key, draft in remembered.items():
         if desk.home.get(key) in (None, *cluster):
-            drafts[key, draft.mention.revision] = draft
+            place = (key, draft.mention.revision)
+            drafts[place] = _as_kept(draft, drafts.get(place))
     return sorted(drafts.values(), key=lambda draft: draft.in_order)
+
+
+def _as_kept(draft: Draft, kept: Draft | None) -> Draft:
+    """A post as it was read, with what has been noted of it since."""
+    noted = kept.mention.vanished_at if kept else None
+    return replace(draft, mention=replace(draft.mention, vanished_at=noted)) if noted else draft
 
 
 def _regrouping(desk: Desk, cluster: Mapping[str, Incident], again: Desk) -> _Regrouping:

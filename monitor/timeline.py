@@ -168,12 +168,14 @@ def in_order(mention: Mention) -> tuple[datetime, str, str, int]:
     return (sighting(mention).at, mention.source, mention.post_id, mention.revision)
 
 
-def incident_id(*mentions: Mention) -> str:
+def incident_id(*mentions: Mention, at: datetime | None = None) -> str:
     """Twelve hexadecimal digits that follow from the post which opened the incident alone.
 
-    More mentions are given where that post has opened another incident before.
+    More mentions are given where that post has opened another incident before; `at` is when a
+    person has put them together, for it may be done, undone and done again.
     """
     posts = "\0\0".join(f"{one.source}\0{one.post_id}" for one in mentions)
+    posts += f"\0\0{at.isoformat()}" if at else ""
     return hashlib.sha256(posts.encode("utf-8", "replace")).hexdigest()[:_ID_DIGITS]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.acts import Refused, in_words
 from monitor.deciding import decide
-from monitor.model import Act, Incident, Reason, Stage
+from monitor.model import Act, Claim, Count, Incident, Reason, Stage
 from monitor.replay import IN_MEMORY
 from monitor.storage.store import Store, open_store
 from monitor.timeline import stage_in
@@ -155,6 +155,33 @@ async def test_posts_that_are_split_off_make_an_incident_that_stays_apart(store:
     assert (await of(store, "7")).id == (await of(store, "3")).id == new_id
     assert (await of(store, "1")).id == orwin.id
     assert len(await store.alerts(new_id)) == 0
+
+
+async def test_what_was_split_and_merged_again_can_be_split_again(store: Store) -> None:
+    orwin = (await of(store, "1")).id
+    keys = (("board-b", "7"),)
+    first = await decide(store, act("split", orwin, posts=keys))
+    later = NOW + timedelta(hours=1)
+    await decide(store, act("merge", orwin, others=first.act.others, at=later))
+    again = await decide(store, act("split", orwin, posts=keys, at=later + timedelta(hours=1)))
+    assert (await of(store, "7")).id == again.act.others[0] != first.act.others[0]
+
+
+async def test_every_word_of_a_person_outlives_a_post_that_comes_late(store: Store) -> None:
+    bank, airline = (await of(store, "2")).id, (await of(store, "6")).id
+    held = Claim(counts=(Count(7_700, 7_700, "people", 7_700),), data_classes=("Names",))
+    await decide(store, act("assign", bank, assignee="carol"))
+    await decide(store, act("profile", bank, claim=held))
+    await decide(store, act("note", airline, note="they will call back"))
+    late = [
+        replace(one, id=f"late {one.id}", published_at=one.published_at - timedelta(days=3))
+        for one in (POSTS[2], POSTS[6])
+    ]
+    await read(store, late)
+    after = await of(store, "2")
+    assert (after.id, after.hand.assignee, after.hand.held) == (bank, "carol", held)
+    assert "Names" in after.claim.data_classes
+    assert (await of(store, "6")).id == airline
 
 
 @pytest.mark.parametrize("posts", [(), (("board-a", "0"), ("board-a", "1"))])

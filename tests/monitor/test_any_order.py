@@ -16,6 +16,8 @@ from monitor.storage.store import open_store
 from tests.monitor.specimens import post
 from tests.walks import POSTS, READER, groups, read, told
 
+HOUR = timedelta(hours=1)
+
 ORDERS = st.permutations(POSTS)
 PAGES = st.sets(st.integers(1, len(POSTS) - 1))
 
@@ -124,6 +126,18 @@ async def test_a_vanished_post_is_noted_and_stays_evidence() -> None:
         assert mention.excerpt.startswith("Records of Saint Orwin Hospital")
         assert incident.stage is Stage.OFFER
         assert await store.faults() == ()
+
+
+async def test_what_was_noted_of_a_post_outlives_the_retelling_of_its_incident() -> None:
+    opening, terse = POSTS[1], POSTS[3]
+    gone = replace(terse, text="", vanished=True, published_at=terse.published_at + HOUR)
+    earlier = replace(opening, id="earlier", published_at=opening.published_at - 48 * HOUR)
+    other = post("Records of Kestrel Airways leaked, 120,400 passengers", 1)
+    async with open_store(IN_MEMORY) as store:
+        await read(store, [terse, other, opening, gone, earlier], {1, 2, 3, 4})
+        mentions = [m for i in await store.incidents() for m in await store.mentions(i.id)]
+        (vanished,) = [one for one in mentions if one.post_id == terse.id]
+        assert vanished.vanished_at == gone.published_at
 
 
 async def test_a_weak_link_is_a_suggestion_with_its_reasons_and_no_join() -> None:
