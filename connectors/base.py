@@ -23,8 +23,9 @@ Never return an empty page for an answer that you could not read: an empty page 
 nothing is new".
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Generic, Protocol, TypeVar
@@ -33,6 +34,7 @@ from pydantic import BaseModel, ConfigDict
 
 from connectors.charset import decode
 from connectors.post import Page
+from connectors.shared import Shared
 
 
 class SourceError(Exception):
@@ -91,9 +93,26 @@ class Fetcher(Protocol):
     """The one polite and safe way out to the web; see connectors/fetch.py."""
 
     async def get(
-        self, url: str, *, etag: str | None = None, modified: str | None = None, accept: str = "*/*"
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        modified: str | None = None,
+        accept: str = "*/*",
+        headers: Mapping[str, str] | None = None,
+        crawl: bool = False,
     ) -> Answer:
-        """The answer to a GET: 200 or 304. Any other status, or none, raises a SourceError."""
+        """The answer to a GET: 200 or 304. Any other status, or none, raises a SourceError.
+
+        `headers` are for a place's own key; they never follow a redirect to another host. `crawl`
+        is for pages that are made for people: what the place's robots.txt forbids is refused.
+        """
+        ...
+
+    def stream(
+        self, url: str, *, accept: str = "*/*", crawl: bool = False
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """The body of a 200 piece by piece, for what is too long to be held; see get()."""
         ...
 
 
@@ -111,6 +130,8 @@ class Tools:
     fetch: Fetcher
     now: Callable[[], datetime]  #: aware, UTC
     home: Path  #: relative paths in the options start here (the folder of the configuration)
+    nudge: Callable[[], None] = lambda: None  #: asks for a poll soon: something seems to be new
+    shared: Shared = field(default_factory=Shared)  #: what several sources use together
 
 
 class Connector(Protocol):

@@ -13,7 +13,17 @@ from connectors.base import Plugin
 
 GROUP = "leakline.connectors"
 _FOUNDATIONS = frozenset(
-    {"addresses", "base", "charset", "discovery", "fetch", "interchange", "post", "quarantine"}
+    {
+        "addresses",
+        "base",
+        "charset",
+        "discovery",
+        "fetch",
+        "interchange",
+        "post",
+        "quarantine",
+        "shared",
+    }
 )
 
 

@@ -10,7 +10,7 @@ import asyncio
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -63,11 +63,20 @@ class Client:
         self._paces: dict[str, AsyncLimiter] = {}
 
     async def get(
-        self, url: str, *, etag: str | None = None, modified: str | None = None, accept: str = "*/*"
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        modified: str | None = None,
+        accept: str = "*/*",
+        headers: Mapping[str, str] | None = None,
+        crawl: bool = False,
     ) -> Answer:
         """The answer to a GET: 200 or 304. Any other status, or none, raises a SourceError."""
+        _ = crawl
         asked = {"if-none-match": etag, "if-modified-since": modified, "accept": accept}
-        headers = self._headers | {k: v for k, v in asked.items() if v and _sendable(v)}
+        wanted = {**(headers or {}), **asked}
+        headers = self._headers | {k: v for k, v in wanted.items() if v and _sendable(v)}
         self._authorities()
         left, private = self._deadline, True
         for _ in range(REDIRECTS + 1):
@@ -83,6 +92,18 @@ class Client:
             left -= asyncio.get_running_loop().time() - started
             url = _next_hop(target, answer)
         raise SourceChanged(f"{_name(target)} redirects more than {REDIRECTS} times")
+
+    @asynccontextmanager
+    async def stream(
+        self, url: str, *, accept: str = "*/*", crawl: bool = False
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The body of a 200 piece by piece."""
+        answer = await self.get(url, accept=accept, crawl=crawl)
+
+        async def pieces() -> AsyncIterator[bytes]:
+            yield answer.body
+
+        yield pieces()
 
     async def _wait_for_turn(self, target: httpx.URL) -> None:
         if self._pace:

@@ -9,6 +9,7 @@ from functools import partial
 
 from connectors.base import Connector
 from connectors.fetch import Client
+from connectors.shared import Shared
 from monitor.alerting import Policy
 from monitor.guarded import Guarded
 from monitor.hibp import read_catalogue
@@ -92,9 +93,10 @@ async def assembled(
             ),
             backoff=settings.limits.backoff,
         )
-        yield House(
-            settings, store, pipeline, watched(settings, open_client(settings), now), notifiers, now
-        )
+        shared = Shared()
+        stack.push_async_callback(shared.close)
+        sources = watched(settings, open_client(settings), now, shared)
+        yield House(settings, store, pipeline, sources, notifiers, now)
 
 
 def open_client(settings: Settings) -> Client:
@@ -108,7 +110,7 @@ def open_client(settings: Settings) -> Client:
     )
 
 
-def watched(settings: Settings, client: Client, now: Clock) -> tuple[Watched, ...]:
+def watched(settings: Settings, client: Client, now: Clock, shared: Shared) -> tuple[Watched, ...]:
     """Each enabled source with its connector, in the order of the file."""
     return tuple(
         Watched(
@@ -120,7 +122,9 @@ def watched(settings: Settings, client: Client, now: Clock) -> tuple[Watched, ..
                 reliability=row.reliability,
             ),
             Guarded(
-                row.name, open_connector(row, client, now, settings.home), settings.limits.poll
+                row.name,
+                open_connector(row, client, now, settings.home, shared),
+                settings.limits.poll,
             ),
         )
         for row in settings.source

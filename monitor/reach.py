@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from connectors.base import SourceError
+from connectors.shared import Shared
 from monitor.assembly import Clock, Watched, open_client, wall_clock, watched
 from monitor.tables import Settings
 
@@ -19,9 +20,12 @@ class Reached:
 
 async def reach(settings: Settings, now: Clock = wall_clock) -> tuple[Reached, ...]:
     """A look at each enabled source. Nothing is kept, and no cursor moves."""
-    turns = asyncio.Semaphore(settings.limits.polls)
-    places = watched(settings, open_client(settings), now)
-    return tuple(await asyncio.gather(*(_look(place, turns) for place in places)))
+    turns, shared = asyncio.Semaphore(settings.limits.polls), Shared()
+    try:
+        places = watched(settings, open_client(settings), now, shared)
+        return tuple(await asyncio.gather(*(_look(place, turns) for place in places)))
+    finally:
+        await shared.close()
 
 
 async def _look(place: Watched, turns: asyncio.Semaphore) -> Reached:

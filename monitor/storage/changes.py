@@ -73,6 +73,7 @@ def incident_row(value: Incident, change: Change) -> dict[str, Any]:
         "last_at": value.last_at,
         "revision": value.revision,
         "closed_at": value.hand.closed_at or merged_at,
+        "merged_into": value.merged_into,
         "body": value,
     }
 

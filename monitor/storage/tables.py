@@ -129,6 +129,9 @@ source = Table(
     Column("failures", Number, nullable=False),  # since the last look that succeeded
     Column("posts_seen", Number, nullable=False),
     Column("enrolled_at", Utc),
+    Column("heard_at", Utc),  # when its latest post was seen
+    Column("habit", Body),  # how often it speaks, as learned
+    Column("told", Words),  # the state that the operator was told last; NULL: nothing to tell
 )
 
 outage = Table(
@@ -153,8 +156,10 @@ incident = Table(
     Column("last_at", Utc, nullable=False),
     Column("revision", Number, nullable=False),
     Column("closed_at", Utc),
+    Column("merged_into", Key),
     Column("body", Body, nullable=False),
     Index(None, "last_at"),
+    Index(None, "merged_into"),
 )
 
 incident_key = Table(

@@ -50,6 +50,9 @@ class SourceRow:
     failures: int  #: since the last look that succeeded
     posts_seen: int
     enrolled_at: datetime | None = None  #: when it was first watched; None: before that was kept
+    heard_at: datetime | None = None  #: when its latest post was seen
+    habit: Any = None  #: how often it speaks, as learned, in words of JSON
+    told: str | None = None  #: the state that the operator was told last; None: nothing to tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,7 +125,7 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "9000", "0002"
+revision, down_revision = "9000", "0003"
 
 
 def upgrade():
