@@ -93,9 +93,10 @@ async def assembled(
             ),
             backoff=settings.limits.backoff,
         )
-        shared = Shared()
+        client, shared = open_client(settings), Shared()
+        stack.push_async_callback(client.close)
         stack.push_async_callback(shared.close)
-        sources = watched(settings, open_client(settings), now, shared)
+        sources = watched(settings, client, now, shared)
         yield House(settings, store, pipeline, sources, notifiers, now)
 
 
