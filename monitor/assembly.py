@@ -120,6 +120,7 @@ def watched(settings: Settings, client: Client, now: Clock, shared: Shared) -> t
                 every=row.every,
                 lang=row.lang,
                 reliability=row.reliability,
+                canary=row.canary,
             ),
             Guarded(
                 row.name,

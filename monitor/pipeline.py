@@ -9,10 +9,11 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from connectors.base import Connector, SourceError, SourceUnavailable
 from connectors.post import Page, Post
-from monitor import alerting, keys, linking
+from monitor import alerting, canary, keys, linking, pace
 from monitor.calming import calming
 from monitor.claims import is_concrete
 from monitor.desk import Desk, Draft, Settled
@@ -38,6 +39,7 @@ class Source:
     every: timedelta
     lang: str | None = None  #: of its posts, where they do not say
     reliability: str = "F"  #: Admiralty code
+    canary: str | None = None  #: text that the operator posts there, to see that it arrives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +76,21 @@ class Pipeline:
         and again: nothing is written, poll again later.
         """
         row = await self.store.source(source.name, source.connector, self.now())
+        begun = self.now()
         try:
             page = await connector.poll(row.cursor)
         except SourceError as error:
             return await self._failed(source, row, error)
-        return await self._kept(source, row, page)
+        took = pace.paced(row.pace, self.now() - begun, source.every, self.now())
+        return await self._kept(source, row, page, took)
 
     async def _failed(self, source: Source, row: SourceRow, error: SourceError) -> PollOutcome:
         now = self.now()
         again = now + self._wait(source, row, error)
-        await self.store.look_failed(source.name, error.state, str(error), again, now)
+        asked = isinstance(error, SourceUnavailable) and error.retry_after is not None
+        await self.store.look_failed(
+            source.name, error.state, str(error), again, now, asked_until=again if asked else None
+        )
         return PollOutcome(state=error.state, detail=str(error), next_poll_at=again)
 
     def _wait(self, source: Source, row: SourceRow, error: SourceError) -> timedelta:
@@ -94,8 +101,13 @@ class Pipeline:
         doubled: timedelta = source.every * 2 ** min(row.failures, _DOUBLINGS)
         return min(doubled, max(self.backoff, source.every))
 
-    async def _kept(self, source: Source, row: SourceRow, page: Page) -> PollOutcome:
-        posts = [_in_language(post, source.lang) for post in page.posts]
+    async def _kept(self, source: Source, row: SourceRow, page: Page, took: Any) -> PollOutcome:
+        canaries, others = canary.set_apart(source.canary, page.posts)
+        learned = {
+            "pace": took,
+            "canary": canary.noted(source.canary, row.canary, canaries, self.now()),
+        }
+        posts = [_in_language(post, source.lang) for post in others]
         async with self._turn:  # two pages that touch one incident follow each other
             for attempt in count(1):
                 now = self.now()
@@ -104,7 +116,9 @@ class Pipeline:
                 )
                 again = now if page.more else now + source.every
                 try:
-                    await self.store.commit(self._commit(row, page, settled, now, again))
+                    await self.store.commit(
+                        self._commit(row, page, settled, now, again, learned=learned)
+                    )
                 except StaleIncident:  # another process was first: link to what is there now
                     if attempt == _ATTEMPTS:
                         raise
@@ -122,7 +136,14 @@ class Pipeline:
         )
 
     def _commit(
-        self, source: SourceRow, page: Page, settled: Settled, now: datetime, again: datetime
+        self,
+        source: SourceRow,
+        page: Page,
+        settled: Settled,
+        now: datetime,
+        again: datetime,
+        *,
+        learned: Mapping[str, Any],
     ) -> PollCommit:
         return PollCommit(
             source=source.name,
@@ -138,6 +159,7 @@ class Pipeline:
             detail="; ".join(page.warnings),
             why_here=settled.why_here,
             based_on=settled.based_on,
+            **learned,
         )
 
 

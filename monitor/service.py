@@ -20,6 +20,7 @@ from loguru import logger
 from connectors.base import Connector
 from monitor.assembly import Clock, Watched, assembled, wall_clock
 from monitor.delivery import Courier
+from monitor.noticing import notice_due
 from monitor.pipeline import Pipeline, PollOutcome, Source
 from monitor.reload import Reload, Shelf
 from monitor.reminding import remind_due
@@ -29,7 +30,7 @@ from rules.engine import Engine
 from rules.model import Rulebook
 
 _LONGEST_SPREAD = timedelta(seconds=30)
-_REPORT_EVERY = _REMIND_EVERY = timedelta(minutes=1)
+_REPORT_EVERY = _REMIND_EVERY = _NOTICE_EVERY = timedelta(minutes=1)
 _AFTER_A_FAULT = timedelta(minutes=5)
 _NO_WAIT = timedelta(0)  # one channel that hangs must not keep an alert from the others
 
@@ -77,6 +78,7 @@ class Service:
         report: Job,
         remind: Job,
         finish: Job,
+        notice: Job | None = None,
         limits: LimitsTable,
         now: Clock,
         next_polls: Mapping[str, datetime | None],
@@ -85,6 +87,8 @@ class Service:
         self._pipeline = pipeline
         self._sources = tuple(sources)
         self._jobs = {"deliver": deliver, "report": report, "remind": remind, "finish": finish}
+        if notice is not None:  # what became of the sources
+            self._jobs["notice"] = notice
         self._limits = limits
         self._now = now
         self._next_polls = next_polls
@@ -106,6 +110,8 @@ class Service:
         self._every("deliver", self._limits.deliver_every)
         self._every("report", _REPORT_EVERY)
         self._every("remind", _REMIND_EVERY)
+        if "notice" in self._jobs:
+            self._every("notice", _NOTICE_EVERY)
         self._scheduler.start()
         for watched in self._sources:
             self._book(watched, self._next_polls.get(watched.name) or self._now(), stop)
@@ -241,6 +247,7 @@ async def serve(
             deliver=lambda: courier.round(_NO_WAIT),
             report=lambda: send_due(house.store, settings, house.notifiers, now()),
             remind=lambda: remind_due(house.store, settings, now()),
+            notice=lambda: notice_due(house.store, settings, now()),
             finish=courier.finish,
             limits=settings.limits,
             now=now,

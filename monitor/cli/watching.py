@@ -51,6 +51,7 @@ def once(
     from monitor.delivery import drain
     from monitor.lock import only_one
     from monitor.logs import open_log
+    from monitor.noticing import notice_due
     from monitor.reminding import remind_due
 
     settings, rulebook = ready.everything_at(config)
@@ -62,6 +63,7 @@ def once(
             due = [w for w in house.sources if every or await _is_due(house, w)]
             outcomes = await asyncio.gather(*(_read_all(house, w, turns) for w in due))
             await remind_due(house.store, settings, house.now())
+            await notice_due(house.store, settings, house.now())
             await drain(house.store, house.notifiers, now=house.now)
             return outcomes
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Case, Connection, RowMapping, case, select, update
+from sqlalchemy import Case, Connection, RowMapping, case, func, or_, select, update
 
 from monitor.storage.rows import insert_new
 from monitor.storage.tables import outage, source
@@ -18,6 +18,9 @@ _FRESH = {
     "next_poll_at": None,
     "last_ok_at": None,
     "failures": 0,
+    "blind_since": None,
+    "asked_until": None,
+    "pace": None,
 }
 
 
@@ -53,6 +56,7 @@ def note_failure(
     detail: str,
     next_poll_at: datetime,
     now: datetime,
+    asked_until: datetime | None = None,
 ) -> None:
     """Writes down that a poll could not look. Raises StorageError for an unknown source."""
     noted = connection.execute(
@@ -64,6 +68,8 @@ def note_failure(
             detail=detail,
             next_poll_at=next_poll_at,
             failures=source.c.failures + 1,
+            blind_since=func.coalesce(source.c.blind_since, now),
+            asked_until=asked_until,
         )
     )
     if noted.rowcount != 1:
@@ -73,9 +79,12 @@ def note_failure(
         insert_new(connection, outage, [row])
 
 
-def outages(connection: Connection) -> tuple[Outage, ...]:
-    """When which source could not be looked at, oldest first."""
-    rows = connection.execute(select(outage).order_by(outage.c.since, outage.c.source))
+def outages(connection: Connection, since: datetime | None = None) -> tuple[Outage, ...]:
+    """When which source could not be looked at, oldest first; what was over by `since` left out."""
+    query = select(outage).order_by(outage.c.since, outage.c.source)
+    if since is not None:
+        query = query.where(or_(outage.c.until.is_(None), outage.c.until >= since))
+    rows = connection.execute(query)
     return tuple(Outage(**row) for row in rows.mappings())
 
 
@@ -98,6 +107,9 @@ def advance(connection: Connection, poll: PollCommit) -> None:
             next_poll_at=poll.next_poll_at,
             last_ok_at=poll.now,
             failures=0,
+            blind_since=None,
+            asked_until=None,
+            **{name: value for name, value in _learned(poll).items() if value is not None},
             posts_seen=source.c.posts_seen + poll.posts_seen,
         )
     )
@@ -108,6 +120,10 @@ def advance(connection: Connection, poll: PollCommit) -> None:
         .where(outage.c.source == poll.source, outage.c.until.is_(None))
         .values(until=poll.now)
     )
+
+
+def _learned(poll: PollCommit) -> dict[str, Any]:
+    return {"pace": poll.pace, "canary": poll.canary}
 
 
 def _since(state: str, now: datetime) -> Case[Any]:

@@ -27,8 +27,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from monitor.model import Act, ActKind, Alert, Delivery, DeliveryState, Incident, Mention
-from monitor.storage import changes, journal, lookup, outbox, sources, tables
+from monitor.model import Act, ActKind, Alert, Delivery, DeliveryState, Incident, Mention, Notice
+from monitor.storage import changes, journal, lookup, notices, outbox, sources, tables
 from monitor.storage.engine import is_shared, open_engine, writing
 from monitor.storage.rows import insert_new
 from monitor.storage.schema import reachable, upgrade
@@ -42,8 +42,10 @@ from monitor.storage.values import (
     Stale,
     StaleCursor,
     StaleIncident,
+    StaleTelling,
     StorageError,
     StorageUnavailable,
+    Telling,
     Totals,
 )
 
@@ -59,9 +61,11 @@ __all__ = [
     "Stale",
     "StaleCursor",
     "StaleIncident",
+    "StaleTelling",
     "StorageError",
     "StorageUnavailable",
     "Store",
+    "Telling",
     "Totals",
     "open_store",
 ]
@@ -110,7 +114,14 @@ class Store:
         return await self._read(sources.all_sources)
 
     async def look_failed(
-        self, source: str, state: str, detail: str, next_poll_at: datetime, now: datetime
+        self,
+        source: str,
+        state: str,
+        detail: str,
+        next_poll_at: datetime,
+        now: datetime,
+        *,
+        asked_until: datetime | None = None,
     ) -> None:
         """Writes down that a poll could not look: `state` of the SourceError, one plain sentence.
 
@@ -118,11 +129,23 @@ class Store:
         state does. Raises StorageError for a source that was never enrolled.
         """
         note = partial(sources.note_failure, name=source, state=state, detail=detail)
-        await self._write(partial(note, next_poll_at=next_poll_at, now=now))
+        times = {"next_poll_at": next_poll_at, "now": now, "asked_until": asked_until}
+        await self._write(partial(note, **times))
 
-    async def outages(self) -> tuple[Outage, ...]:
-        """When which source could not be looked at, oldest first."""
-        return await self._read(sources.outages)
+    async def outages(self, since: datetime | None = None) -> tuple[Outage, ...]:
+        """When which source could not be looked at, oldest first; with `since`, after that."""
+        return await self._read(partial(sources.outages, since=since))
+
+    async def tell(self, telling: Telling) -> tuple[Notice, ...]:
+        """The notices of the telling, queued for every channel; what is told is noted with them.
+
+        Raises StaleTelling when another worker was first: nothing is written.
+        """
+        return await self._write(partial(notices.write, telling=telling))
+
+    async def notices(self, since: datetime | None = None) -> tuple[Notice, ...]:
+        """What was told of sources, oldest first; with `since`, from then on."""
+        return await self._read(partial(notices.listed, since=since))
 
     # what one poll needs to know, and leaves behind
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from monitor.model import Act, Alert, Incident, Mention
+from monitor.model import Act, Alert, Incident, Mention, SourceNews
 
 PostKey = tuple[str, str]  #: source and post id, as in Mention.key
 
@@ -30,6 +30,10 @@ class StaleCursor(Stale):
     """The source has moved on since its row was read."""
 
 
+class StaleTelling(Stale):
+    """Another worker has told of a source since its row was read: look again."""
+
+
 class StaleIncident(Stale):
     """An incident has moved on since it was read: link the page's mentions once more."""
 
@@ -52,7 +56,11 @@ class SourceRow:
     enrolled_at: datetime | None = None  #: when it was first watched; None: before that was kept
     heard_at: datetime | None = None  #: when its latest post was seen
     habit: Any = None  #: how often it speaks, as learned, in words of JSON
-    told: str | None = None  #: the state that the operator was told last; None: nothing to tell
+    told: str | None = None  #: the states that were told since all was well; see telling.py
+    blind_since: datetime | None = None  #: when the looks began to fail; None: the last one did not
+    asked_until: datetime | None = None  #: until when the place asked us to wait
+    pace: Any = None  #: how long its latest answers took, in words of JSON; see pace.py
+    canary: Any = None  #: when its canary was seen last, in words of JSON; see canary.py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +88,18 @@ class PollCommit(Change):
     next_poll_at: datetime
     posts_seen: int
     detail: str = ""  #: the page's warnings in one sentence
+    pace: Any = None  #: as in SourceRow; None leaves what is kept
+    canary: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What is told of sources at one moment, and what is noted of each; all of it or nothing."""
+
+    now: datetime
+    notices: tuple[tuple[SourceNews, ...], ...]  #: each notice is queued for each channel
+    channels: tuple[str, ...]
+    told: Mapping[str, tuple[str | None, str | None]]  #: SourceRow.told, before and after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
