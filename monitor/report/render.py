@@ -17,6 +17,7 @@ from markupsafe import Markup
 from monitor.model import Incident, Mention, Stage
 from monitor.report import foresight, words
 from monitor.report.as_json import plain_values
+from monitor.report.blindness import coverage
 from monitor.report.model import Report
 from monitor.report.picture import timeline_svg
 from monitor.report.shapes import COLOURS
@@ -87,7 +88,7 @@ def _environment(escape: Callable[[Any], Any]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update({**words.FILTERS, **foresight.FILTERS})
+    made.filters.update({**words.FILTERS, **foresight.FILTERS, "coverage": coverage})
     return made
 
 

@@ -1,4 +1,4 @@
-"""Sources that fall and come back, over days of a clock of our own: each told once, and once back."""
+"""Sources that fall and come back, over days of our own clock: each told once, and once back."""
 
 import asyncio
 from collections import Counter
@@ -477,7 +477,7 @@ async def test_a_daemon_that_starts_anew_at_each_look_tells_each_state_once(
 
 
 async def test_after_a_stop_of_a_week_nothing_is_told_before_the_sources_were_looked_at(
-    kept: Store,
+    store: Memory,
 ) -> None:
     world = World(store, tables(4), between(2 * HOUR, 3 * HOUR, REFUSED))
     await world.run(2 * HOUR + MINUTE)
@@ -508,21 +508,21 @@ async def test_two_daemons_at_once_tell_a_state_once(tmp_path: Path) -> None:
 
 
 async def test_notices_and_alerts_go_out_side_by_side(kept: Store) -> None:
-    await store.keep(
+    await kept.keep(
         Change(now=START, incidents=(incident(),), alerts=(alert(),), channels=("soc",))
     )
-    world = World(store, tables(3), between(timedelta(0), DAY, REFUSED, "s01"))
+    world = World(kept, tables(3), between(timedelta(0), DAY, REFUSED, "s01"))
     world.pager.away = True
     await world.run(20 * MINUTE)
-    waiting = await store.due_deliveries(START + DAY)
+    waiting = await kept.due_deliveries(START + DAY)
     assert [one.key for one in waiting] == ["inc-1.1.soc", "notice.1.soc"]
-    await store.dead("notice.1.soc", "401")
-    assert await store.revive("notice.1.soc")
-    assert [one.key for one in await store.deliveries(incident_id="inc-1")] == ["inc-1.1.soc"]
+    await kept.dead("notice.1.soc", "401")
+    assert await kept.revive("notice.1.soc")
+    assert [one.key for one in await kept.deliveries(incident_id="inc-1")] == ["inc-1.1.soc"]
 
 
 async def test_what_is_expected_of_a_canary_stays_through_a_failed_look(kept: Store) -> None:
-    world = World(store, tables(1, canary=CANARY), between(HOUR, 2 * HOUR, AWAY))
+    world = World(kept, tables(1, canary=CANARY), between(HOUR, 2 * HOUR, AWAY))
     await world.run(3 * HOUR)
-    (row,) = await store.sources()
+    (row,) = await kept.sources()
     assert row.canary == noted(CANARY, None, [], START)
