@@ -1,6 +1,7 @@
 """Commands about how the sources are doing: sources, sources --live, sources show."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -203,11 +204,13 @@ def _keys(end: Callable[[], None]) -> Iterator[None]:
         return
     loop, before = asyncio.get_running_loop(), termios.tcgetattr(sys.stdin)
     tty.setcbreak(sys.stdin)
-    loop.add_reader(sys.stdin, lambda: end() if sys.stdin.read(1) in "qQ" else None)
+    # past the buffer of sys.stdin, which would keep a second key to itself
+    keyboard = sys.stdin.fileno()
+    loop.add_reader(keyboard, lambda: end() if b"q" in os.read(keyboard, 64).lower() else None)
     try:
         yield
     finally:
-        loop.remove_reader(sys.stdin)
+        loop.remove_reader(keyboard)
         termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
 
 
