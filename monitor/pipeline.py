@@ -26,6 +26,7 @@ from monitor.storage.store import Store
 from monitor.storage.values import PollCommit, PostKey, SourceRow, StaleIncident
 from monitor.waiting import Pace, asked_wait, failed_wait, usual_wait
 
+NUDGE_GAP = timedelta(seconds=10)
 _ATTEMPTS = 5  #: to commit a page, while other processes are first
 
 Known = Mapping[PostKey, tuple[str, int, str | None]]
@@ -42,6 +43,7 @@ class Source:
     reliability: str = "F"  #: Admiralty code
     at_most_every: timedelta | None = None  #: the shortest time between two looks; None: `every`
     at_least_every: timedelta | None = None  #: the longest; None: `every`
+    nudge_gap: timedelta = NUDGE_GAP  #: the shortest time between two looks when it asks for one
 
     @property
     def pace(self) -> Pace:

@@ -1,6 +1,6 @@
 """Where each source stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
@@ -36,15 +36,34 @@ def find(connection: Connection, name: str) -> SourceRow | None:
 
 def enrol(connection: Connection, name: str, connector: str, now: datetime | None) -> SourceRow:
     """The source's row; a fresh one when the name is new, or the connector is another one now."""
+    (row,) = enrol_all(connection, {name: connector}, now)
+    return row
+
+
+def enrol_all(
+    connection: Connection, connectors: Mapping[str, str], now: datetime | None
+) -> tuple[SourceRow, ...]:
+    """The rows of these sources, by name; see enrol."""
     began = {"version": 0, "posts_seen": 0, "enrolled_at": now}
-    new = {"name": name, "connector": connector, **began, **_FRESH}
-    insert_new(connection, source, [new])
-    connection.execute(
-        update(source)
-        .where(source.c.name == name, source.c.connector != connector)
-        .values(connector=connector, version=source.c.version + 1, **_FRESH)
-    )
-    return _read(connection.execute(select(source).where(source.c.name == name)).mappings().one())
+    rows = [
+        {"name": name, "connector": kind, **began, **_FRESH} for name, kind in connectors.items()
+    ]
+    insert_new(connection, source, rows)
+    if rows:
+        connection.execute(
+            update(source)
+            .where(
+                source.c.name == bindparam("its_name"), source.c.connector != bindparam("its_kind")
+            )
+            .values(connector=bindparam("its_kind"), version=source.c.version + 1, **_FRESH),
+            [{"its_name": name, "its_kind": kind} for name, kind in connectors.items()],
+        )
+    found = [
+        _read(row)
+        for some in chunks(connectors)
+        for row in connection.execute(select(source).where(source.c.name.in_(some))).mappings()
+    ]
+    return tuple(sorted(found, key=lambda row: row.name))
 
 
 def all_sources(connection: Connection) -> tuple[SourceRow, ...]:

@@ -17,6 +17,7 @@ from collections.abc import (
     Collection,
     Coroutine,
     Iterable,
+    Mapping,
     Sequence,
 )
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -112,6 +113,16 @@ class Store:
             row = await self._write(partial(sources.enrol, name=name, connector=connector, now=now))
         self._standing.keep(row)
         return row
+
+    async def enrol(
+        self, connectors: Mapping[str, str], now: datetime | None = None
+    ) -> tuple[SourceRow, ...]:
+        """Where these sources stand, each with its connector, as `source` for each of them."""
+        await self._standing.flush()
+        rows = await self._write(partial(sources.enrol_all, connectors=connectors, now=now))
+        for row in rows:
+            self._standing.keep(row)
+        return rows
 
     async def standing(self, name: str, connector: str, now: datetime | None = None) -> SourceRow:
         """The same from memory, where this store has read or written the source before.
