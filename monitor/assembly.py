@@ -110,9 +110,10 @@ async def assembled(
             backoff=settings.limits.backoff,
             chance=random.random,
         )
-        shared, bell = Shared(), Bell()
+        client, shared, bell = open_client(settings), Shared(), Bell()
+        stack.push_async_callback(client.close)
         stack.push_async_callback(shared.close)
-        sources = watched(settings, open_client(settings), now, shared, bell)
+        sources = watched(settings, client, now, shared, bell)
         yield House(settings, store, pipeline, sources, notifiers, now, bell)
 
 
