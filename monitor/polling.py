@@ -2,8 +2,8 @@
 
 A source has at most one look at a time: the end of one books the next. Due times stand on the
 monotonic clock, so that a clock that is set does neither stall nor rush anything. A look that takes
-long gives its turn back and goes on in the slow lane, where a source that was slow also begins; so
-places that hang hold up nobody but each other. Looks at one host wait for each other outside both.
+long leaves its turn to whoever waits and goes on in the slow lane, where a source that was slow
+begins; so places that hang hold up nobody but each other. Looks at one host wait outside of both.
 """
 
 import asyncio
@@ -21,7 +21,8 @@ from loguru import logger
 from monitor.assembly import Clock, Watched
 from monitor.pipeline import PollOutcome
 
-SLOW = 1.0  #: seconds after which a look gives its turn back
+PATIENCE = 0.25  #: seconds after which a look gives its turn to one who waits
+SLOW = 1.0  #: seconds after which a source counts as slow the next time
 SLOW_LANE = 8  #: times as many looks may wait for slow places
 AT_ONE_HOST = 3
 CATCH_UP = 10.0  #: looks begun each second at least, when many are overdue
@@ -87,7 +88,7 @@ class Polling:
         self._look, self._now, self._jumped = look, now, jumped
         self._next_polls = next_polls
         self._main, self._slow = _Lane(turns), _Lane(turns * SLOW_LANE)
-        self._overdue: dict[_Place, None] = {}  #: slow looks for which the slow lane has no place
+        self._lasting: dict[_Place, None] = {}  #: looks with a turn that last long, oldest first
         self._at_host: Counter[str] = Counter()
         self._queues: defaultdict[str, deque[_Place]] = defaultdict(deque)
         self._heap: list[tuple[float, int, _Place]] = []
@@ -214,10 +215,21 @@ class Polling:
         (self._slow if place.was_slow else self._main).ready.append(place)
 
     def _begin(self) -> None:
-        """Begin as many as there are turns."""
+        """Begin as many as there are turns, those included that lasting looks give back."""
         for lane in (self._main, self._slow):
-            while self._running and lane.free and lane.ready:
+            while self._running and lane.ready and (lane.free or self._gives_back(lane)):
                 self._start(lane.ready.popleft(), lane)
+
+    def _gives_back(self, lane: _Lane) -> bool:
+        """Whether a turn came back: the look that lasts longest goes on in the slow lane."""
+        if lane is self._slow or not self._lasting or not self._slow.free:
+            return False
+        place = next(iter(self._lasting))
+        del self._lasting[place]
+        place.lane = self._slow
+        self._main.busy -= 1
+        self._slow.busy += 1
+        return True
 
     def _start(self, place: _Place, lane: _Lane) -> None:
         lane.busy += 1
@@ -231,7 +243,7 @@ class Polling:
     async def _looked(self, place: _Place) -> None:
         """One look, from its turn to the booking of the next."""
         outcome = None
-        patience = asyncio.get_running_loop().call_later(SLOW, self._give_back, place)
+        patience = asyncio.get_running_loop().call_later(PATIENCE, self._lasts, place)
         try:
             outcome = await self._look(place.watched)
         except Exception:  # noqa: BLE001 - border: one poll
@@ -242,20 +254,11 @@ class Polling:
         self._after(place, outcome)
         self._begin()
 
-    def _give_back(self, place: _Place) -> None:
-        """A look that takes long goes on in the slow lane, or as soon as that has room."""
+    def _lasts(self, place: _Place) -> None:
+        """Note that a look takes long."""
         if place.lane is self._main:
-            self._overdue[place] = None
-            self._move_over()
-
-    def _move_over(self) -> None:
-        while self._overdue and self._slow.free:
-            place = next(iter(self._overdue))
-            del self._overdue[place]
-            place.lane = self._slow
-            self._main.busy -= 1
-            self._slow.busy += 1
-        self._begin()
+            self._lasting[place] = None
+            self._begin()
 
     def _leave(self, place: _Place) -> None:
         """Give the turn to the next, and the host to whoever waits for it."""
@@ -264,8 +267,7 @@ class Polling:
         place.lane = None
         place.ended = self._time()
         place.was_slow = place.ended - place.began > SLOW
-        self._overdue.pop(place, None)
-        self._move_over()
+        self._lasting.pop(place, None)
         if host := place.watched.host:
             self._at_host[host] -= 1
             if queue := self._queues.get(host):
