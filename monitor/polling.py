@@ -162,13 +162,13 @@ class Polling:
         overdue = [one for one in idle if one.due <= now]
         random.shuffle(overdue)
         overdue.sort(key=lambda place: place.watched.every)
+        speed = self._catching_up()
         for number, place in enumerate(overdue):
-            place.due = now + max(0, number + 1 - self._main.size) / self._catch_up
+            place.due = now + max(0, number + 1 - self._main.size) / speed
         self._heap = [(place.due, next(self._booking), place) for place in idle]
         heapq.heapify(self._heap)
 
-    @property
-    def _catch_up(self) -> float:
+    def _catching_up(self) -> float:
         """Looks that begin each second while there is much to catch up: twice the usual."""
         usual = sum(1 / one.watched.every.total_seconds() for one in self._places.values())
         return max(CATCH_UP, 2 * usual)
