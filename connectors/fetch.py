@@ -1,4 +1,6 @@
-"""The one polite and safe way out to the web; nothing else imports httpx.
+"""The one polite and safe way out to the web; nothing else imports httpx or speaks HTTP.
+
+Its parts are _wire (sockets to checked addresses), _pool (kept connections) and _proxied.
 
 Polite: a pace per host, conditional requests, an honest User-Agent, Retry-After handed on.
 Safe: one deadline round the whole answer, a bounded body, no environment proxies, certificates
@@ -16,15 +18,15 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from pathlib import Path
 
+import httpcore
 import httpx
-from aiolimiter import AsyncLimiter
-from socksio.exceptions import SOCKSError
 
-from connectors.addresses import PrivateAddressError, literal, resolve
+from connectors._pool import Place, Pool
+from connectors._proxied import Proxy, ProxyGoneError, SocksError
+from connectors.addresses import PrivateAddressError, literal
 from connectors.base import Answer, SourceChanged, SourceError, SourceRefused, SourceUnavailable
 
 REDIRECTS = 5
-_CONNECT = 10  #: seconds for one address, so that a dead one leaves time for the next
 _LONGEST_WAIT = timedelta(days=7)  #: what a Retry-After can ask for
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _REFUSED = frozenset({401, 403, 407, 451})
@@ -32,7 +34,7 @@ _BUSY = frozenset({408, 425, 429})
 
 
 class Client:
-    """A Fetcher with the operator's limits. Lives as long as the daemon; needs no closing."""
+    """A Fetcher with the operator's limits. Lives as long as the daemon; close() at the end."""
 
     def __init__(
         self,
@@ -57,10 +59,11 @@ class Client:
         self._max_body = max_body
         self._pace = pace.total_seconds()
         self._allowed = frozenset(map(_plain, allow_hosts))
-        self._proxy = proxy
+        self._proxy = Proxy.of(proxy) if proxy else None
         self._ca_file = ca_file
         self._tls: ssl.SSLContext | None = None
-        self._paces: dict[str, AsyncLimiter] = {}
+        self._pool = Pool(self._authorities)
+        self._turns = Turns()
 
     async def get(
         self,
@@ -82,7 +85,7 @@ class Client:
         for _ in range(REDIRECTS + 1):
             target = _target(url)
             private = private and _plain(target.host) in self._allowed
-            await self._wait_for_turn(target)
+            await self._turns.wait(_plain(target.host), self._pace)
             started = asyncio.get_running_loop().time()
             with _in_plain_words(target):
                 async with asyncio.timeout(left):
@@ -105,48 +108,20 @@ class Client:
 
         yield pieces()
 
-    async def _wait_for_turn(self, target: httpx.URL) -> None:
-        if self._pace:
-            host = _plain(target.host)
-            limiter = self._paces.setdefault(host, AsyncLimiter(1, self._pace))
-            await limiter.acquire()
-
     async def _ask(self, target: httpx.URL, headers: Mapping[str, str], *, private: bool) -> Answer:
-        """The answer of the first address that takes a connection."""
-        port = target.port or (443 if target.scheme == "https" else 80)
-        look_up = literal if self._proxy else resolve
-        addresses = await look_up(_name(target), port, private=private)
-        if self._proxy:
-            return await self._exchange(target, target, headers)
-        for address in addresses[:-1]:
-            try:
-                return await self._exchange(target, target.copy_with(host=address), headers)
-            except (httpx.ConnectError, httpx.ConnectTimeout):
-                continue
-        return await self._exchange(target, target.copy_with(host=addresses[-1]), headers)
-
-    async def _exchange(
-        self, target: httpx.URL, pinned: httpx.URL, headers: Mapping[str, str]
-    ) -> Answer:
-        """The answer of `target`, asked at the address in `pinned`."""
-        request = httpx.Request(
-            "GET",
-            pinned,
-            headers={**headers, "host": target.netloc.decode("ascii")},
-            extensions={
-                "sni_hostname": _name(target),
-                "timeout": httpx.Timeout(self._deadline, connect=_CONNECT).as_dict(),
-            },
-        )
-        async with httpx.AsyncHTTPTransport(
-            verify=self._authorities(), trust_env=False, proxy=self._proxy
-        ) as transport:
-            response = await transport.handle_async_request(request)
-            try:
-                body = await self._body(response) if response.status_code == HTTPStatus.OK else b""
-            finally:
-                await response.aclose()
-        return Answer(str(target), response.status_code, dict(response.headers), body)
+        place = Place(target.scheme, _name(target), _port(target), private)
+        request = _request(place, target, headers)
+        if self._proxy:  # it looks the name up itself
+            await literal(place.host, place.port, private=private)
+            asked = self._proxy.asked(place, request, self._authorities)
+        else:
+            asked = self._pool.asked(place, request)
+        async with asked as response:
+            said = _headers(response)
+            body = b""
+            if response.status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+                body = await self._body(response, said)
+        return Answer(str(target), response.status, said, body)
 
     def _authorities(self) -> ssl.SSLContext:
         if self._tls is None:
@@ -155,13 +130,17 @@ class Client:
                 self._tls = ssl.create_default_context(cafile=self._ca_file)
         return self._tls
 
-    async def _body(self, response: httpx.Response) -> bytes:
-        encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    async def close(self) -> None:
+        """Close the connections that are kept open; calling twice is harmless."""
+        await self._pool.close()
+
+    async def _body(self, response: httpcore.Response, said: Mapping[str, str]) -> bytes:
+        encoding = said.get("content-encoding", "identity").strip().lower()
         if encoding not in ("identity", "", "gzip", "x-gzip"):
             raise SourceChanged(
                 f"the answer is compressed with {encoding[:20]!r}, which nobody asked for"
             )
-        chunks = _counted(response.aiter_raw(), self._max_body)
+        chunks = _counted(response.aiter_stream(), self._max_body)
         if encoding in ("gzip", "x-gzip"):
             chunks = _counted(_inflated(chunks, self._max_body), self._max_body)
         return b"".join([chunk async for chunk in chunks])
@@ -193,6 +172,30 @@ async def _inflated(chunks: AsyncIterator[bytes], limit: int) -> AsyncIterator[b
         raise SourceUnavailable("the answer ends too early")
 
 
+class Turns:
+    """Who may ask a host when: one after the other, at its pace."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, float] = {}
+        self._sweep_at = 1024
+
+    def __len__(self) -> int:
+        return len(self._next)
+
+    async def wait(self, host: str, pace: float) -> None:
+        """Return when it is the caller's turn."""
+        if not pace:
+            return
+        now = asyncio.get_running_loop().time()
+        turn = max(now, self._next.get(host, now))
+        self._next[host] = turn + pace
+        if len(self._next) > self._sweep_at:
+            self._next = {name: at for name, at in self._next.items() if at > now}
+            self._sweep_at = max(1024, 2 * len(self._next))
+        if turn > now:
+            await asyncio.sleep(turn - now)
+
+
 def _target(url: str) -> httpx.URL:
     try:
         target = httpx.URL(url)
@@ -201,6 +204,33 @@ def _target(url: str) -> httpx.URL:
     if target.scheme not in ("http", "https") or not target.host:
         raise SourceChanged("that is no address of the web (http or https)")
     return target.copy_with(fragment=None)
+
+
+def _port(target: httpx.URL) -> int:
+    return target.port or (443 if target.scheme == "https" else 80)
+
+
+def _request(place: Place, target: httpx.URL, headers: Mapping[str, str]) -> httpcore.Request:
+    named = {"host": target.netloc.decode("ascii"), **headers}
+    return httpcore.Request(
+        "GET",
+        httpcore.URL(
+            scheme=place.scheme.encode(),
+            host=place.host.encode(),
+            port=target.port,
+            target=target.raw_path,
+        ),
+        headers=[(name.encode(), value.encode()) for name, value in named.items()],
+    )
+
+
+def _headers(response: httpcore.Response) -> dict[str, str]:
+    """What the answer says of itself, names in lower case, repeated ones joined by commas."""
+    said: dict[str, str] = {}
+    for raw, value in response.headers:
+        name, text = raw.decode("latin-1").lower(), value.decode("latin-1")
+        said[name] = f"{said[name]}, {text}" if name in said else text
+    return said
 
 
 def _next_hop(target: httpx.URL, answer: Answer) -> str:
@@ -270,13 +300,13 @@ def _in_plain_words(target: httpx.URL) -> Iterator[None]:
             f"{host} leads to {refused.address}, which is not on the internet;"
             f' if that is meant, add "{host}" to allow_hosts'
         ) from refused
-    except (TimeoutError, httpx.TimeoutException) as error:
+    except (TimeoutError, httpcore.TimeoutException) as error:
         raise SourceUnavailable(f"{host} did not answer in time") from error
     except zlib.error as error:
         raise SourceChanged(f"{host} sends gzip that cannot be read") from error
-    except (httpx.ProxyError, SOCKSError) as error:
+    except (httpcore.ProxyError, SocksError, ProxyGoneError) as error:
         raise SourceUnavailable(f"the proxy could not reach {host}") from error
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError) as error:
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError, UnicodeError) as error:
         raise SourceUnavailable(f"{host}: {_reason(error)}") from error
 
 
@@ -287,7 +317,7 @@ def _reason(error: BaseException | None) -> str:
             return f"its certificate is not valid ({error.verify_message})"
         if isinstance(error, ssl.SSLError):
             return "no secure connection could be made"
-        if isinstance(error, httpx.RemoteProtocolError):
+        if isinstance(error, httpcore.RemoteProtocolError | httpcore.ReadError):
             return "the answer broke off or is not HTTP"
         if isinstance(error, UnicodeError):
             return "not a name of a host"

@@ -58,7 +58,10 @@ def noted(text: str | None, kept: Any, canaries: Sequence[Post], now: datetime) 
     """
     if not text:
         return None
-    before = known(text, kept) or Canary(now, None)
+    before = known(text, kept)
+    if before and not canaries:
+        return kept
+    before = before or Canary(now, None)
     times = [min(post.published_at, now) for post in canaries]
     times += [before.seen_at] if before.seen_at else []
     return {

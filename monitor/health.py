@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from monitor import canary, pace
+from monitor import canary, promptness
 from monitor.habit import expected_silence
 from monitor.storage.values import SourceRow
 from monitor.tables import SourceTable
@@ -167,7 +167,7 @@ def _silent(row: SourceRow) -> Health | None:
 
 def _slow(row: SourceRow, table: SourceTable, now: datetime) -> Health | None:
     """That its answers take long, or that it is looked at later than it should be."""
-    lately = pace.known(row.pace)
+    lately = promptness.known(row.promptness)
     if lately.slow_since:
         seconds = lately.middle.total_seconds()
         return Health(

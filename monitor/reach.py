@@ -21,11 +21,13 @@ class Reached:
 async def reach(settings: Settings, now: Clock = wall_clock) -> tuple[Reached, ...]:
     """A look at each enabled source. Nothing is kept, and no cursor moves."""
     turns, shared = asyncio.Semaphore(settings.limits.polls), Shared()
+    client = open_client(settings)
     try:
-        places = watched(settings, open_client(settings), now, shared)
+        places = watched(settings, client, now, shared)
         return tuple(await asyncio.gather(*(_look(place, turns) for place in places)))
     finally:
         await shared.close()
+        await client.close()
 
 
 async def _look(place: Watched, turns: asyncio.Semaphore) -> Reached:

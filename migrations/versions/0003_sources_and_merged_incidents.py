@@ -19,7 +19,7 @@ def upgrade() -> None:
         source.add_column(sa.Column("told", sa.Text(), nullable=True))
         source.add_column(sa.Column("blind_since", sa.DateTime(timezone=True), nullable=True))
         source.add_column(sa.Column("asked_until", sa.DateTime(timezone=True), nullable=True))
-        source.add_column(sa.Column("pace", sa.JSON(), nullable=True))
+        source.add_column(sa.Column("promptness", sa.JSON(), nullable=True))
         source.add_column(sa.Column("canary", sa.JSON(), nullable=True))
     op.create_table(
         "notice",
@@ -52,7 +52,7 @@ def downgrade() -> None:
     op.drop_table("notice")
     with op.batch_alter_table("source") as source:
         source.drop_column("canary")
-        source.drop_column("pace")
+        source.drop_column("promptness")
         source.drop_column("asked_until")
         source.drop_column("blind_since")
         source.drop_column("told")

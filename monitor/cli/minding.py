@@ -248,13 +248,15 @@ def show(
 
 def _more(line: Line) -> dict[str, Any]:
     """What is learned of the source, and what is expected of it."""
-    from monitor import canary, pace
+    from monitor import canary, promptness
     from monitor.habit import expected_silence
 
     table, row, _ = line
     kept = canary.known(table.canary, row.canary) if table.canary and row else None
     usual = expected_silence(row.habit) if row else None
-    took = pace.known(row.pace).middle.total_seconds() if row and row.pace else None
+    took = (
+        promptness.known(row.promptness).middle.total_seconds() if row and row.promptness else None
+    )
     return {
         "every_seconds": round(table.every.total_seconds()),
         "lang": table.lang,
@@ -331,19 +333,21 @@ def _told(name: str, told: "Sequence[Notice]") -> list[tuple[datetime, str, bool
 
 
 def _learned(line: Line, zone: "ZoneInfo") -> dict[str, str]:
-    """Habit, pace and canary in words; empty where nothing is known."""
-    from monitor import canary, pace
+    """Habit, promptness and canary in words; empty where nothing is known."""
+    from monitor import canary, promptness
     from monitor.habit import expected_silence
     from monitor.report.words import duration
 
     table, row, _ = line
     usual = expected_silence(row.habit) if row else None
-    took = pace.known(row.pace).middle.total_seconds() if row and row.pace else None
+    took = (
+        promptness.known(row.promptness).middle.total_seconds() if row and row.promptness else None
+    )
     kept = canary.known(table.canary, row.canary) if table.canary and row else None
     seen = f"seen {moment(kept.seen_at, zone)}" if kept and kept.seen_at else "not seen yet"
     return {
         "every": duration(table.every),
         "habit": f"silent for {duration(usual)} at most" if usual else "not known yet",
-        "answers": f"take {took:.1f} s" if took is not None else "",
+        "answers": f"take {took:.0f} s" if took else "",
         "canary": f"{seen}, expected every {duration(table.canary_every)}" if table.canary else "",
     }

@@ -134,7 +134,7 @@ source = Table(
     Column("told", Words),  # the states that were told since all was well; NULL: nothing to tell
     Column("blind_since", Utc),  # when the first look of those failed that fail in a row
     Column("asked_until", Utc),  # until when the place itself asked us to wait
-    Column("pace", Body),  # how long its latest answers took
+    Column("promptness", Body),  # how long its latest answers took
     Column("canary", Body),  # when its canary was seen last
 )
 

@@ -59,8 +59,26 @@ class SourceRow:
     told: str | None = None  #: the states that were told since all was well; see telling.py
     blind_since: datetime | None = None  #: when the looks began to fail; None: the last one did not
     asked_until: datetime | None = None  #: until when the place asked us to wait
-    pace: Any = None  #: how long its latest answers took, in words of JSON; see pace.py
+    promptness: Any = None  #: how long its answers take, in words of JSON; see promptness.py
     canary: Any = None  #: when its canary was seen last, in words of JSON; see canary.py
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A source went blind (`blind`), or could be looked at again."""
+
+    at: datetime
+    blind: bool
+    state: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Where a source stands after looks that moved no cursor, and what became of its outage."""
+
+    row: SourceRow
+    turns: tuple[Turn, ...] = ()  #: oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +106,9 @@ class PollCommit(Change):
     next_poll_at: datetime
     posts_seen: int
     detail: str = ""  #: the page's warnings in one sentence
-    pace: Any = None  #: as in SourceRow; None leaves what is kept
+    heard_at: datetime | None = None  #: now, when it brought a post; None: as before
+    habit: Any = None  #: how often it speaks, with these posts; None: as before
+    promptness: Any = None  #: as in SourceRow; None: as before
     canary: Any = None
 
 

@@ -16,6 +16,7 @@ ROOMS = ("monitor", "connectors", "rules")
 ONLY = {
     "apscheduler": ("monitor/service.py",),
     "httpx": ("connectors/fetch.py",),
+    "httpcore": ("connectors/fetch.py", "connectors/_"),  # the parts of fetch
     "sqlalchemy": ("monitor/storage/",),
     "alembic": ("monitor/storage/",),
     "slack_sdk": ("monitor/notify/slack.py",),

@@ -7,7 +7,7 @@ import pytest
 
 from connectors.base import SourceChanged, SourceHidden, SourceRefused, SourceUnavailable
 from connectors.post import Post
-from monitor import canary, pace
+from monitor import canary, promptness
 from monitor.habit import expected_silence, learned
 from monitor.health import TODO, Health, health
 from monitor.storage.values import SourceRow
@@ -268,37 +268,45 @@ def test_a_canary_of_few_letters_is_refused_for_others_would_write_it_too() -> N
 def looked(*seconds: float, every: timedelta = 15 * MINUTE) -> Any:
     kept = None
     for number, took in enumerate(seconds):
-        kept = pace.paced(kept, timedelta(seconds=took), every, NOW - DAY + number * every)
+        ended = NOW - DAY + number * every
+        kept = promptness.learned(kept, ended - timedelta(seconds=took), ended, every)
     return kept
 
 
 def test_a_source_is_slow_when_most_of_its_latest_answers_took_long() -> None:
-    one = state_of(row(pace=looked(2, 70, 80, 75)))
-    assert (one.state, one.since, one.sure) == ("slow", NOW - DAY + 30 * MINUTE, True)
-    assert one.detail == "its answers take 72 s"
+    one = state_of(row(promptness=looked(2, 70, 80, 75)))
+    assert (one.state, one.since, one.sure) == ("slow", NOW - DAY + 45 * MINUTE, True)
+    assert one.detail == "its answers take 70 s"
     assert not one.blind
 
 
 def test_one_answer_that_hung_makes_no_source_slow() -> None:
-    assert state_of(row(pace=looked(2, 2, 300, 2))).state == "ok"
+    assert state_of(row(promptness=looked(2, 2, 300, 2))).state == "ok"
 
 
 def test_a_slow_source_is_slow_until_its_answers_take_half_as_long() -> None:
     slow = (70, 70, 70)
-    assert state_of(row(pace=looked(*slow, 40, 40, 40))).state == "slow"
-    assert state_of(row(pace=looked(*slow, 20, 20, 20))).state == "ok"
+    assert state_of(row(promptness=looked(*slow, 40, 40, 40))).state == "slow"
+    assert state_of(row(promptness=looked(*slow, 20, 20, 20))).state == "ok"
 
 
 def test_slowness_is_told_only_when_it_lasts() -> None:
-    kept = pace.paced(None, 2 * MINUTE, 15 * MINUTE, NOW - HOUR)
-    assert not state_of(row(pace=kept)).sure
+    kept = {"took": [120] * 5, "slow_since": (NOW - HOUR).isoformat()}
+    assert not state_of(row(promptness=kept)).sure
+
+
+def test_nothing_is_kept_of_a_source_that_answers_at_once() -> None:
+    assert looked(0.2, 0.9, 0.1) is None
+    quick = looked(3, 0, 0, 0, 0, 0)
+    assert promptness.learned(quick, NOW, NOW, MINUTE) is quick
+    assert promptness.learned(None, NOW, NOW - DAY, MINUTE) is None
 
 
 def test_what_counts_as_slow_follows_from_the_interval() -> None:
-    assert pace.limit(MINUTE) == timedelta(seconds=10)
-    assert pace.limit(5 * MINUTE) == timedelta(seconds=30)
-    assert pace.limit(DAY) == MINUTE
-    assert pace.known(None).middle == timedelta(0)
+    assert promptness.limit(MINUTE) == timedelta(seconds=10)
+    assert promptness.limit(5 * MINUTE) == timedelta(seconds=30)
+    assert promptness.limit(DAY) == MINUTE
+    assert promptness.known(None).middle == timedelta(0)
 
 
 def test_a_source_whose_turn_has_passed_unseen_is_slow_and_the_daemon_is_asked_for() -> None:

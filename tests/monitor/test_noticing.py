@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,7 +78,7 @@ class Memory:
         self.blind: list[Outage] = []
         self.queue: list[Delivery] = []
 
-    async def source(self, name: str, connector: str, now: datetime | None = None) -> SourceRow:
+    async def standing(self, name: str, connector: str, now: datetime | None = None) -> SourceRow:
         new = SourceRow(
             name=name,
             connector=connector,
@@ -146,9 +146,22 @@ class Memory:
             asked_until=None,
             last_ok_at=poll.now,
             next_poll_at=poll.next_poll_at,
-            pace=poll.pace,
             canary=poll.canary or row.canary,
         )
+
+    async def look_quiet(
+        self,
+        name: str,
+        detail: str,
+        again: datetime,
+        now: datetime,
+        learned: Mapping[str, Any],
+    ) -> None:
+        version = self.rows[name].version
+        poll = PollCommit(
+            source=name, cursor=None, version=version, next_poll_at=again, now=now, posts_seen=0
+        )
+        await self.commit(replace(poll, **learned))
 
     async def tell(self, telling: Telling) -> tuple[Notice, ...]:
         for name, (before, after) in telling.told.items():

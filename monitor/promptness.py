@@ -1,7 +1,8 @@
 """How long the answers of a source take. Pure.
 
 The middle of the latest five looks counts, so that one answer that hung makes no source slow; and a
-source that was slow is so until its answers take half as long.
+source that was slow is so until its answers take half as long. What takes less than a second counts
+as no time: then nothing changes from look to look, and nothing is to be kept.
 """
 
 from collections.abc import Mapping
@@ -16,10 +17,10 @@ _SHARE = 10  #: of the interval between two looks
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Promptness:
     """How long the latest answers took."""
 
-    took: tuple[float, ...] = ()  #: seconds, oldest first
+    took: tuple[int, ...] = ()  #: whole seconds, oldest first
     slow_since: datetime | None = None
 
     @property
@@ -33,22 +34,28 @@ def limit(every: timedelta) -> timedelta:
     return min(max(every / _SHARE, _LEAST), _MOST)
 
 
-def paced(kept: Any, took: timedelta, every: timedelta, now: datetime) -> Any:
-    """What is to be kept of the pace after one more look, in words of JSON."""
+def learned(kept: Any, begun: datetime, ended: datetime, every: timedelta) -> Any:
+    """What is to be kept after one more look, in words of JSON; the same where nothing changed.
+
+    None, too, where a source of which nothing is kept has answered at once.
+    """
+    took = max(int((ended - begun).total_seconds()), 0)
+    if not took and (kept is None or not any(kept["took"])):
+        return kept
     before = known(kept)
-    latest = (*before.took, max(took.total_seconds(), 0.0))[-_LOOKS:]
-    middle = Pace(latest).middle
+    latest = (*(before.took or (0,) * (_LOOKS - 1)), took)[-_LOOKS:]
+    middle = Promptness(latest).middle
     bound = limit(every) / 2 if before.slow_since else limit(every)
-    slow_since = (before.slow_since or now) if middle >= bound else None
+    slow_since = (before.slow_since or ended) if middle >= bound else None
     return {
-        "took": [round(seconds, 3) for seconds in latest],
+        "took": list(latest),
         "slow_since": slow_since.isoformat() if slow_since else None,
     }
 
 
-def known(kept: Any) -> Pace:
-    """The pace as it was kept; an empty one where nothing was."""
+def known(kept: Any) -> Promptness:
+    """The promptness as it was kept; an empty one where nothing was."""
     if not isinstance(kept, Mapping):
-        return Pace()
+        return Promptness()
     since = kept.get("slow_since")
-    return Pace(tuple(kept.get("took", ())), datetime.fromisoformat(since) if since else None)
+    return Promptness(tuple(kept.get("took", ())), datetime.fromisoformat(since) if since else None)
