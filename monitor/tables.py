@@ -26,6 +26,7 @@ from rules.model import Watch, WatchKind
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=366)
+_SHORTEST = timedelta(minutes=1)
 _LONGEST_CLOCK = 24 * 366
 _SPAN = re.compile(r"([1-9]\d{0,5})([smhd])")
 _PROXIES = ("http", "https", "socks5", "socks5h")
@@ -128,10 +129,28 @@ class SourceTable(Table):
     name: Name
     connector: str
     every: Span = timedelta(minutes=15)
+    at_most_every: Span | None = None
+    at_least_every: Span | None = None
     lang: Language | None = None
     reliability: Literal["A", "B", "C", "D", "E", "F"] = "F"
     enabled: bool = True
     tor: bool = False
+
+    @field_validator("at_most_every", "at_least_every")
+    @classmethod
+    def _round_every(cls, value: timedelta | None, others: ValidationInfo) -> timedelta | None:
+        every = others.data.get("every")  # it is not there when it is a fault itself
+        short = others.field_name == "at_most_every"
+        if value and every and (value > every if short else value < every):
+            words = "longer than `every`" if short else "shorter than `every`"
+            raise PydanticCustomError("pace", words)
+        return value
+
+    @property
+    def shortest(self) -> timedelta:
+        """Between two looks: what is written, else half of `every`, but no less than a minute."""
+        half = max(self.every / 2, _SHORTEST)
+        return self.at_most_every or min(self.every, half)
 
 
 class NotifierTable(Table):

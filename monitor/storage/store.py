@@ -17,6 +17,7 @@ from collections.abc import (
     Collection,
     Coroutine,
     Iterable,
+    Mapping,
     Sequence,
 )
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -32,6 +33,7 @@ from monitor.storage import changes, journal, lookup, outbox, sources, tables
 from monitor.storage.engine import is_shared, open_engine, writing
 from monitor.storage.rows import insert_new
 from monitor.storage.schema import reachable, upgrade
+from monitor.storage.standing import Standing
 from monitor.storage.values import (
     Change,
     Outage,
@@ -81,7 +83,11 @@ async def open_store(url: str) -> AsyncIterator["Store"]:
     engine = open_engine(url)
     try:
         await upgrade(engine)
-        yield Store(engine)
+        store = Store(engine)
+        try:
+            yield store
+        finally:
+            await store.close()
     finally:
         await engine.dispose()
 
@@ -92,6 +98,7 @@ class Store:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._turn = asyncio.Lock()  # one writer: SQLite before 3.51.3 can corrupt with two
+        self._standing = Standing(self._write)
 
     # sources
 
@@ -100,29 +107,78 @@ class Store:
 
         With another connector than before it starts afresh: a cursor means nothing to a stranger.
         """
+        await self._standing.flush()
         row = await self._read(partial(sources.find, name=name))
         if row is None or row.connector != connector:
             row = await self._write(partial(sources.enrol, name=name, connector=connector, now=now))
+        self._standing.keep(row)
         return row
+
+    async def enrol(
+        self, connectors: Mapping[str, str], now: datetime | None = None
+    ) -> tuple[SourceRow, ...]:
+        """Where these sources stand, each with its connector, as `source` for each of them."""
+        await self._standing.flush()
+        rows = await self._write(partial(sources.enrol_all, connectors=connectors, now=now))
+        for row in rows:
+            self._standing.keep(row)
+        return rows
+
+    async def standing(self, name: str, connector: str, now: datetime | None = None) -> SourceRow:
+        """The same from memory, where this store has read or written the source before.
+
+        For the one daemon that polls it. What others have written since shows when it commits:
+        StaleCursor.
+        """
+        row = self._standing.row(name)
+        known = row is not None and row.connector == connector
+        return row if row and known else await self.source(name, connector, now)
 
     async def sources(self) -> tuple[SourceRow, ...]:
         """Every source that was ever enrolled, by name."""
+        await self._standing.flush()
         return await self._read(sources.all_sources)
 
     async def look_failed(
         self, source: str, state: str, detail: str, next_poll_at: datetime, now: datetime
     ) -> None:
-        """Writes down that a poll could not look: `state` of the SourceError, one plain sentence.
+        """Notes that a poll could not look: `state` of the SourceError, one plain sentence.
 
         The cursor and its version stay. Each call counts one failure; `state_since` stays while the
-        state does. Raises StorageError for a source that was never enrolled.
+        state does. It is on the disk within about a second, or when this store is asked of sources.
+        Raises StorageError for a source that was never enrolled.
         """
-        note = partial(sources.note_failure, name=source, state=state, detail=detail)
-        await self._write(partial(note, next_poll_at=next_poll_at, now=now))
+        row = await self._enrolled(source)
+        note = sources.after_failure(
+            row, state=state, detail=detail, next_poll_at=next_poll_at, now=now
+        )
+        self._standing.note(note.row, *note.turns)
+
+    async def look_quiet(
+        self, source: str, detail: str, next_poll_at: datetime, now: datetime
+    ) -> None:
+        """Notes that a poll looked and found nothing new, its cursor where it was.
+
+        `detail` are the page's warnings. As look_failed in all else.
+        """
+        row = await self._enrolled(source)
+        note = sources.after_quiet(row, detail=detail, next_poll_at=next_poll_at, now=now)
+        self._standing.note(note.row, *note.turns)
 
     async def outages(self) -> tuple[Outage, ...]:
         """When which source could not be looked at, oldest first."""
+        await self._standing.flush()
         return await self._read(sources.outages)
+
+    async def close(self) -> None:
+        """Write what is still only noted; the store can be used no more."""
+        await self._standing.close()
+
+    async def _enrolled(self, name: str) -> SourceRow:
+        row = self._standing.row(name) or await self._read(partial(sources.find, name=name))
+        if row is None:
+            raise StorageError(f"source {name} was never enrolled")
+        return row
 
     # what one poll needs to know, and leaves behind
 
@@ -158,7 +214,12 @@ class Store:
         first: poll again from what the store says now), and sqlalchemy's IntegrityError for an
         alert whose (incident, revision) is already told: an error of the caller.
         """
-        await self._write(partial(changes.write_poll, poll=poll))
+        if self._standing.waits(poll.source):
+            await self._standing.flush()
+        try:
+            await self._write(partial(changes.write_poll, poll=poll))
+        finally:
+            self._standing.forget(poll.source)
 
     async def keep(self, change: Change) -> None:
         """Keeps a change that no poll led to (a person's act, a reminder), in one transaction.

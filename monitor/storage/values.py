@@ -55,6 +55,24 @@ class SourceRow:
     told: str | None = None  #: the state that the operator was told last; None: nothing to tell
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A source went blind (`blind`), or could be looked at again."""
+
+    at: datetime
+    blind: bool
+    state: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Where a source stands after looks that moved no cursor, and what became of its outage."""
+
+    row: SourceRow
+    turns: tuple[Turn, ...] = ()  #: oldest first
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What becomes known at one moment; the store takes all of it or nothing."""
@@ -80,6 +98,8 @@ class PollCommit(Change):
     next_poll_at: datetime
     posts_seen: int
     detail: str = ""  #: the page's warnings in one sentence
+    heard_at: datetime | None = None  #: now, when it brought a post; None: as before
+    habit: Any = None  #: how often it speaks, with these posts; None: as before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
