@@ -20,6 +20,7 @@ import httpx
 from aiolimiter import AsyncLimiter
 from socksio.exceptions import SOCKSError
 
+from connectors import _ratelimit
 from connectors.addresses import PrivateAddressError, literal, resolve
 from connectors.base import Answer, SourceChanged, SourceError, SourceRefused, SourceUnavailable
 
@@ -239,10 +240,12 @@ def _judged(answer: Answer, *, conditional: bool) -> Answer:
         raise SourceRefused(f"{said}: it does not let us in")
     if status in _BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         wait = _retry_after(answer.headers.get("retry-after", ""), datetime.now(UTC))
+        if wait is None and status == HTTPStatus.TOO_MANY_REQUESTS:
+            wait = _ratelimit.wait(answer.headers, datetime.now(UTC))
         raise SourceUnavailable(f"{said}: try again later", retry_after=wait)
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         raise SourceChanged(f"{said}: nothing is there any more")
-    raise SourceChanged(f"{said}, which is no answer to a reader")
+    raise SourceChanged(f"{said}, which is no answer to a reader", status=status)
 
 
 def _retry_after(stated: str, now: datetime) -> timedelta | None:
