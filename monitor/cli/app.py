@@ -9,6 +9,7 @@ from monitor.cli import (
     deciding,
     knowing,
     leading,
+    making,
     notifying,
     profiling,
     reading,
@@ -39,6 +40,7 @@ leading.register(app)
 ruling.register(app)
 deciding.register(app)
 profiling.register(app)
+making.register(app)
 
 
 def run(arguments: Sequence[str]) -> int:
