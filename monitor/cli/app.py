@@ -12,6 +12,7 @@ from monitor.cli import (
     making,
     notifying,
     profiling,
+    pushing,
     reading,
     replaying,
     ruling,
@@ -41,6 +42,7 @@ ruling.register(app)
 deciding.register(app)
 profiling.register(app)
 making.register(app)
+pushing.register(app)
 
 
 def run(arguments: Sequence[str]) -> int:

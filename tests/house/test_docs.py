@@ -201,7 +201,7 @@ def test_every_key_of_a_rule_file_is_told() -> None:
 
 async def test_every_key_of_the_interchange_is_told() -> None:
     told = text(ROOT / "docs" / "interchange.md")
-    ((_, line),) = _BLOCK.findall(told)
+    (line,) = (block for lang, block in _BLOCK.findall(told) if lang == "json")
     assert read_line(line, where="docs").lang == "en"
     answer = await replay([ROOT / "examples" / "fr-labs-2021" / "posts.jsonl"], load())
     (incident,) = answer["incidents"]
