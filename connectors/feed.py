@@ -13,7 +13,6 @@ or with one that has not come yet, gets the time of the poll.
 import hashlib
 import json
 import re
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -38,7 +37,6 @@ from connectors.post import Attachment, Page, Platform, Post, in_utc
 from connectors.quarantine import parsed
 
 _REMEMBERED = 300  #: entries that the feed shows no more
-_UNPACKED = 16 * 1024 * 1024  #: bytes of a feed that is a gzip file itself
 _NAMED = re.compile(rb"<link\b[^>]{0,500}application/(?:rss|atom|feed)\+(?:xml|json)[^>]{0,500}>")
 _HREF = re.compile(rb"href\s{0,9}=\s{0,9}[\"']([^\"']{1,500})")
 _HEAD = 65_536  #: bytes of a page in which it names its feed
@@ -120,7 +118,7 @@ class Feed:
 
     async def _entries(self, answer: Answer) -> dict[str, Any]:
         """What stands in the feed, read where it can be stopped."""
-        content_type, body = answer.headers.get("content-type", ""), _unpacked(answer.body)
+        content_type, body = answer.headers.get("content-type", ""), answer.body
         if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
             return await _json_entries(decode(body, content_type))
         if self._options.encoding:
@@ -225,22 +223,6 @@ def _language(stated: str | None) -> str | None:
     return (
         letters if len(letters) == len("fr") and letters.isascii() and letters.isalpha() else None
     )
-
-
-def _unpacked(body: bytes) -> bytes:
-    """The body, also where the feed is a file that was compressed before it was put there."""
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    gzip = zlib.decompressobj(wbits=31)
-    try:
-        whole = gzip.decompress(body, _UNPACKED)
-    except zlib.error:
-        raise SourceChanged("the feed is gzip that cannot be read") from None
-    if gzip.unconsumed_tail:
-        raise SourceChanged(f"the feed is longer than {_UNPACKED} bytes")
-    if not gzip.eof:
-        raise SourceUnavailable("the feed breaks off before its end")
-    return whole
 
 
 def _hint(body: bytes, base: str) -> str:
