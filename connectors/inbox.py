@@ -30,6 +30,7 @@ from connectors.post import Page, Post
 
 PAGE = 500  #: posts a page
 _FILES = 200  #: files a page, for the cursor names them
+_ASKING = range(1, 31)  #: seconds after the start in which a first poll is asked for
 
 
 def _usable(secret: SecretStr) -> SecretStr:
@@ -89,12 +90,18 @@ class Inbox:
         self._spool = Spool(tools.home / (options.spool or Path("inbox") / slug))
         self._path = options.path or f"/{slug}"
         self._box: Box | None = None
+        self._asked = [
+            asyncio.get_running_loop().call_later(second, tools.nudge)
+            for second in (_ASKING if options.secret else ())
+        ]  # the port is closed until the first poll, which may be booked for much later
 
     async def poll(self, cursor: str | None) -> Page:
         """The next 500 posts of the spool at most, the oldest file first.
 
         `more` after every page that brought something: the next poll removes its files.
         """
+        while self._asked:
+            self._asked.pop().cancel()
         if self._options.secret and self._box is None:
             await self._listen(self._options.secret)
         try:

@@ -118,7 +118,7 @@ async def test_a_feed_that_was_put_there_as_a_compressed_file_is_told(
     web: Web, tools: Tools
 ) -> None:
     web.serve("/feed", gzip.compress(rss(item(1)).encode()), type="application/gzip")
-    with pytest.raises(SourceChanged, match="compressed|no text"):
+    with pytest.raises(SourceChanged, match=r"compressed|no text"):
         await feed_at(web, tools).poll(None)
 
 
