@@ -15,6 +15,8 @@ import asyncio
 import json
 import os
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
@@ -24,7 +26,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from connectors._receiver import Box, listening
 from connectors._signature import key_of
 from connectors._spool import Spool, Waiting
-from connectors.base import ConnectorOptions, Plugin, SourceUnavailable, Tools
+from connectors.base import ConnectorOptions, Plugin, SourceRefused, SourceUnavailable, Tools
 from connectors.interchange import LONGEST, BadLine, read_bytes
 from connectors.post import Page, Post
 
@@ -102,12 +104,20 @@ class Inbox:
         """
         while self._asked:
             self._asked.pop().cancel()
+        await self._own()
         if self._options.secret and self._box is None:
             await self._listen(self._options.secret)
         try:
             return await asyncio.to_thread(self._look, cursor)
         except OSError as error:
             raise SourceUnavailable(f"the spool cannot be read: {error.strerror}") from error
+
+    async def _own(self) -> None:
+        """Make sure that nobody else empties the spool. Raises SourceRefused."""
+        name, folder = self._tools.source, self._spool.folder
+        owner = await self._tools.shared.borrow(f"spool {folder.resolve()}", lambda: _said(name))
+        if owner != name:
+            raise SourceRefused(f"the inbox {owner} has the same spool: give one of them another")
 
     async def _listen(self, secret: SecretStr) -> None:
         host, _, port = self._options.listen.rpartition(":")
@@ -199,6 +209,12 @@ class Inbox:
         return replace(
             post, source=self._tools.source, id=f"{post.source}/{post.id}", reply_to=reply_to
         )
+
+
+@asynccontextmanager
+async def _said(name: str) -> AsyncIterator[str]:
+    """The name, for all who ask after the first."""
+    yield name
 
 
 def _next(lines: BinaryIO) -> bytes:

@@ -4,12 +4,13 @@ import base64
 import json
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from connectors.base import SourceUnavailable, Tools
+from connectors.base import SourceRefused, SourceUnavailable, Tools
 from connectors.inbox import PAGE, Inbox, Options
 from connectors.post import Page
 
@@ -157,6 +158,13 @@ async def test_a_spool_that_cannot_be_read_is_unavailable(tools: Tools, tmp_path
     drop(tmp_path, "inbox", "a file")
     with pytest.raises(SourceUnavailable, match="the spool cannot be read"):
         await Inbox(Options(), tools).poll(None)
+
+
+async def test_two_inboxes_never_empty_one_spool(inbox: Inbox, tools: Tools, spool: Path) -> None:
+    await inbox.poll(None)
+    other = Inbox(Options(spool=spool), replace(tools, source="other"))
+    with pytest.raises(SourceRefused, match="the inbox the-source has the same spool"):
+        await other.poll(None)
 
 
 async def test_the_spool_is_made_for_us_alone(inbox: Inbox, spool: Path) -> None:

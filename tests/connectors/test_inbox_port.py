@@ -353,6 +353,7 @@ async def test_several_inboxes_share_one_port_and_no_path(
             "secret": OTHER,
             "listen": door.url.removeprefix("http://").partition("/")[0],
             "path": "/b",
+            "spool": "inbox/other",
         }
     )
     second = Inbox(other, replace(door.tools, source="other"))
@@ -361,7 +362,7 @@ async def test_several_inboxes_share_one_port_and_no_path(
     to_second = replace(door, url=url, spool=door.spool.parent / "other")
     assert (await to_second.push(line(1), secret=OTHER))[0] == 202
     assert (await to_second.push(line(1), "msg_2"))[0] == 401, "a secret opens its own path only"
-    taken = other.model_copy(update={"path": "/the-source"})
+    taken = other.model_copy(update={"path": "/the-source", "spool": Path("inbox/third")})
     with pytest.raises(SourceRefused, match="has the path /the-source"):
         await Inbox(taken, replace(door.tools, source="third")).poll(None)
 
