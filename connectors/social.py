@@ -27,6 +27,7 @@ from connectors.base import (
     ConnectorOptions,
     Plugin,
     SourceChanged,
+    SourceError,
     SourceRefused,
     SourceUnavailable,
     Tools,
@@ -115,26 +116,29 @@ class Social:
     async def _go(self, walk: "_Walk", known: Known) -> None:
         """Walk back page by page until something known is met. Raises SourceError."""
         while walk.url and not walk.arrived and len(walk.sheets) < self._options.max_pages:
-            newest = not walk.sheets and known.way is None
             try:
-                answer = await self._ask(walk.url, known.etag if newest else None)
-            except SourceUnavailable:
+                await self._step(walk, known)
+            except SourceError:
                 if not walk.sheets:
                     raise
                 walk.tired = True  # keep what was read, and go on here next time
+            if walk.tired or walk.unchanged:
                 return
-            walk.unchanged = answer.not_modified
-            if answer.not_modified:
-                return
-            if newest:
-                walk.etag = answer.headers.get("etag")
-            sheet = self._read(data_of(answer, self._options.network), walk.url)
-            walk.sheets.append(sheet)
-            walk.arrived = known.meets(sheet)
-            walk.url = sheet.older if sheet.older != walk.url else None
-            walk.tired = spent(answer.headers)
-            if walk.tired:
-                return
+
+    async def _step(self, walk: "_Walk", known: Known) -> None:
+        """Read one page, and note where the next one is. Raises SourceError."""
+        url = walk.url or ""
+        newest = not walk.sheets and known.way is None
+        answer = await self._ask(url, known.etag if newest else None)
+        walk.unchanged = answer.not_modified
+        if answer.not_modified:
+            return
+        sheet = self._read(data_of(answer, self._options.network), url)
+        walk.sheets.append(sheet)
+        walk.etag = answer.headers.get("etag") if newest else walk.etag
+        walk.arrived = known.meets(sheet)
+        walk.url = sheet.older if sheet.older != url else None
+        walk.tired = spent(answer.headers)
 
     async def _page(self, cursor: str | None, known: Known, walk: "_Walk") -> Page:
         """What the pages of a walk bring."""

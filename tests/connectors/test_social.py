@@ -147,16 +147,18 @@ async def test_a_limit_that_is_used_up_ends_the_poll_before_it_is_broken(
     assert (len(network.web.requests) - asked, page.more) == (1, False)
 
 
+@pytest.mark.parametrize("fault", [Reply(b"", 403), Reply(b"<html>Are you human?</html>")])
 async def test_a_walk_that_cannot_go_on_begins_anew_and_says_what_may_be_missing(
-    network: Network, tools: Tools
+    network: Network, tools: Tools, fault: Reply
 ) -> None:
     network.say("first")
-    social = place(network, tools, max_pages=1)
+    social = place(network, tools)
     _, cursor, _ = await drained(social, None)
     for number in range(90):
         network.say(f"post {number}")
+    network.fault = fault
     page = await social.poll(cursor)
-    network.fault = Reply(b"", 403)
+    assert len(page.posts) >= 40
     lost = await social.poll(page.cursor)
     assert (lost.posts, lost.more) == ((), True)
     assert "may be missing" in lost.warnings[0]
