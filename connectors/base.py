@@ -70,6 +70,11 @@ class SourceChanged(SourceError):
 
     state = "changed"
 
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        """`status` is that of an answer which says neither yes nor no, for a place of its own."""
+        super().__init__(message)
+        self.status = status
+
 
 class SourceHidden(SourceError):
     """The place exists and shows nothing to visitors (Telegram's "no preview")."""
