@@ -6,11 +6,14 @@ the proxy and is never looked up here.
 """
 
 import asyncio
+import hashlib
+import secrets
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 import httpcore
@@ -37,6 +40,15 @@ class SocksRefusedError(SocksError):
     def __init__(self, code: int) -> None:
         super().__init__(f"reply code {code:#04x}")
         self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Tor:
+    """Where Tor listens, and how long and how often it may be asked at the same time."""
+
+    proxy: str  #: socks5h://127.0.0.1:9050
+    deadline: timedelta = timedelta(seconds=90)
+    polls: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +101,34 @@ class Proxy:
         finally:
             await way.aclose()
 
+    async def greet(self) -> None:
+        """Return when the proxy takes our login. Raises as asked() does."""
+        (await self._introduced()).close()
+
     async def _tunnel(self, host: str, port: int) -> socket.socket:
         """A socket that leads through the proxy to the place."""
+        sock = await self._introduced()
         try:
-            sock = await connected(self.host, self.port, private=True)
-        except OSError as error:
-            raise ProxyGoneError(f"{self.host}:{self.port}") from error
-        try:
-            await self._shake_hands(sock, host.encode("ascii"), port)
+            await _lead_on(sock, host.encode("ascii"), port)
         except BaseException:
             sock.close()
             raise
         return sock
 
-    async def _shake_hands(self, sock: socket.socket, host: bytes, port: int) -> None:
+    async def _introduced(self) -> socket.socket:
+        """A socket to the proxy, which has taken our login."""
+        try:
+            sock = await connected(self.host, self.port, private=True)
+        except OSError as error:
+            raise ProxyGoneError(f"{self.host}:{self.port}") from error
+        try:
+            await self._log_in(sock)
+        except BaseException:
+            sock.close()
+            raise
+        return sock
+
+    async def _log_in(self, sock: socket.socket) -> None:
         method = b"\x02" if self.user else b"\x00"
         await _send(sock, b"\x05\x01" + method)
         if await _exactly(sock, 2) != b"\x05" + method:
@@ -111,14 +137,34 @@ class Proxy:
             await _send(sock, b"\x01" + _counted(self.user) + _counted(self.password))
             if (await _exactly(sock, 2))[1]:
                 raise SocksError("the login is refused")
-        await _send(sock, b"\x05\x01\x00\x03" + _short(host) + port.to_bytes(2, "big"))
-        version, code, _, kind = await _exactly(sock, 4)
-        if version != 5:  # noqa: PLR2004 - SOCKS5
-            raise SocksError("no SOCKS5")
-        if code:
-            raise SocksRefusedError(code)
-        length = _ADDRESS_LENGTHS.get(kind) or (await _exactly(sock, 1))[0]
-        await _exactly(sock, length + 2)
+
+
+async def _lead_on(sock: socket.socket, host: bytes, port: int) -> None:
+    """Have the proxy connect to the place. Raises SocksRefusedError when it does not."""
+    await _send(sock, b"\x05\x01\x00\x03" + _short(host) + port.to_bytes(2, "big"))
+    version, code, _, kind = await _exactly(sock, 4)
+    if version != 5:  # noqa: PLR2004 - SOCKS5
+        raise SocksError("no SOCKS5")
+    if code:
+        raise SocksRefusedError(code)
+    length = _ADDRESS_LENGTHS.get(kind) or (await _exactly(sock, 1))[0]
+    await _exactly(sock, length + 2)
+
+
+class Circuits:
+    """Ways through Tor: to Tor each source is another user, which gives it its own circuits."""
+
+    def __init__(self, tor: Tor) -> None:
+        self.deadline = tor.deadline.total_seconds()
+        self.turns = asyncio.Semaphore(tor.polls)
+        self._proxy = Proxy.of(tor.proxy)
+        self.where = f"{self._proxy.host}:{self._proxy.port}"
+        self._password = secrets.token_hex(8)  # so that a restart takes other circuits
+
+    def of(self, source: str) -> Proxy:
+        """The proxy as this source asks it."""
+        user = hashlib.sha256(source.encode()).hexdigest()[:32]
+        return replace(self._proxy, user=user, password=self._password)
 
 
 def _counted(text: str) -> bytes:

@@ -70,10 +70,16 @@ def _published(entry: dict[str, Any]) -> int | None:
 
 
 def _files(entry: dict[str, Any]) -> Iterator[tuple[str, int | None]]:
-    for file in dict.get(entry, "links") or []:
-        if file.get("rel") != "enclosure":
-            continue
-        name = str(file.get("href", "")).partition("?")[0].rpartition("/")[2]
+    """The files that an entry offers: enclosures, and media of the networks' feeds."""
+    enclosures = [file for file in dict.get(entry, "links") or [] if file.get("rel") == "enclosure"]
+    media = [
+        {"href": file.get("url"), "length": file.get("filesize")}
+        for file in dict.get(entry, "media_content") or []
+    ]
+    seen = set()
+    for file in [*enclosures, *media]:
+        name = str(file.get("href") or "").partition("?")[0].rpartition("/")[2]
         length = str(file.get("length", ""))
-        if name:
+        if name and name not in seen:
+            seen.add(name)
             yield name, int(length) if length.isascii() and length.isdigit() else None

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from loguru import logger
 from pydantic import AnyUrl, HttpUrl
 
+from connectors import onion
 from connectors.base import Connector
-from connectors.fetch import Client
+from connectors.fetch import Client, Tor
 from connectors.shared import Shared
 from monitor.alerting import Policy
 from monitor.guarded import Guarded
@@ -113,19 +115,33 @@ async def assembled(
         client, shared, bell = open_client(settings), Shared(), Bell()
         stack.push_async_callback(client.close)
         stack.push_async_callback(shared.close)
+        if fault := await tor_fault(settings, client):
+            logger.warning("sources that need Tor cannot be read", detail=fault)
         sources = watched(settings, client, now, shared, bell)
         yield House(settings, store, pipeline, sources, notifiers, now, bell)
 
 
 def open_client(settings: Settings) -> Client:
     """The one way out to the web, with the operator's limits."""
-    proxy = settings.monitor.proxy
+    proxy, tor = settings.monitor.proxy, settings.tor
     return Client(
         user_agent=settings.monitor.user_agent,
         deadline=settings.limits.timeout,
         allow_hosts=settings.limits.private_hosts,
+        ignore_robots=settings.limits.ignore_robots,
         proxy=proxy.get_secret_value() if proxy else None,
+        tor=Tor(tor.proxy.get_secret_value(), tor.timeout, tor.polls) if tor.proxy else None,
     )
+
+
+async def tor_fault(settings: Settings, client: Client) -> str | None:
+    """Why nothing can be read through Tor, in one sentence; None where it can, or need not be."""
+    wanted = any(row.enabled and (row.tor or _names_onion(row)) for row in settings.source)
+    return await client.tor_fault() if wanted else None
+
+
+def _names_onion(row: SourceTable) -> bool:
+    return bool(onion.found_in(str(row.model_dump(exclude={"name"}))))
 
 
 def watched(
@@ -139,7 +155,12 @@ def watched(
             Guarded(
                 row.name,
                 open_connector(
-                    row, client, now, settings.home, shared, nudge=partial(ring, row.name)
+                    row,
+                    client.lent_to(row.name, tor=row.tor),
+                    now,
+                    settings.home,
+                    shared,
+                    nudge=partial(ring, row.name),
                 ),
                 settings.limits.poll,
             ),

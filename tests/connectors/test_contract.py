@@ -2,12 +2,13 @@
 
 A new connector adds tests/connectors/test_NAME.py and tests/saved/NAME/ with a saved answer and a
 contract.json: the `options` with which it reads that `answer` ({base} is the test's server, {saved}
-the folder), the `path` on which the answer is served with its `type` (none for a place without a
-network), and the number of `posts` in it. Nothing else needs to be edited.
+a copy of the folder), the `path` on which the answer is served with its `type` (none for a place
+without a network), and the number of `posts` in it. Nothing else needs to be edited.
 """
 
 import importlib
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -49,12 +50,13 @@ each_on_the_web = pytest.mark.parametrize("name", ON_THE_WEB)
 
 
 @pytest.fixture
-def start(web: Web, tools: Tools) -> Callable[..., Connector]:
-    """Start a connector as its contract.json says."""
+def start(web: Web, tools: Tools, tmp_path: Path) -> Callable[..., Connector]:
+    """Start a connector as its contract.json says, on a copy of its saved answer."""
 
     def started(name: str, client: Client | None = None) -> Connector:
+        copy = shutil.copytree(SAVED / name, tmp_path / "saved", dirs_exist_ok=True)
         text = json.dumps(CONTRACTS[name]["options"])
-        text = text.replace("{base}", web.url().rstrip("/")).replace("{saved}", str(SAVED / name))
+        text = text.replace("{base}", web.url().rstrip("/")).replace("{saved}", str(copy))
         plugin = discovery.load(name)
         lent = replace(tools, fetch=client) if client else tools
         return plugin.start(plugin.options.model_validate_json(text), lent)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from connectors import _pool
+from connectors._turns import Turns
 from connectors.base import SourceRefused, SourceUnavailable
-from connectors.fetch import Client, Turns
+from connectors.fetch import Client
 from tests.servers.web import Reply, Web, redirect
 
 
