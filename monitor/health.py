@@ -215,7 +215,7 @@ TODO: Mapping[str, str] = {
         "nothing to do at first: it is tried again by itself; if it lasts, look whether the place"
         " has moved or closed, and whether this machine reaches it"
     ),
-    "no tor": "start Tor, or mend `proxy`: the fault is on this machine, not in the source",
+    "no tor": "start Tor, or mend `proxy` in [tor]: the fault is on this machine, not the source's",
     "no preview": "watch it in another way, with an account: it shows nothing to visitors",
     "refused": (
         "renew its credentials, or look whether we are banned there; it is not read until then"

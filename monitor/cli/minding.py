@@ -51,12 +51,12 @@ def sources(
         if as_json:
             stop("give --live or --json, not both")
         with suppress(KeyboardInterrupt):
-            asyncio.run(_stay(settings))
+            asyncio.run(stay(settings))
         return
 
     async def work() -> "list[Line]":
         async with open_store(settings.database_url) as store:
-            return await _lines(store, settings)
+            return await lines_of(store, settings)
 
     told = asyncio.run(work())
     if as_json:
@@ -72,7 +72,7 @@ def sources(
 Line = tuple["SourceTable", "SourceRow | None", "Health"]
 
 
-async def _lines(store: "Store", settings: "Settings") -> list[Line]:
+async def lines_of(store: "Store", settings: "Settings") -> list[Line]:
     """The sources of the configuration, in its order, and how each is doing now."""
     from monitor.health import health
 
@@ -139,16 +139,16 @@ def said(one: "Health", zone: "ZoneInfo") -> str:
 # -- staying --------------------------------------------------------------------------------------
 
 
-async def _stay(settings: "Settings", refresh: float = REFRESH) -> None:
+async def stay(settings: "Settings", refresh: float = REFRESH) -> None:
     """Shows the sources until somebody ends it: a table on a terminal, else what changes."""
     from monitor.storage.store import open_store
 
     ended = asyncio.Event()
     screen = _table_screen if sys.stdout.isatty() else _line_screen
     async with open_store(settings.database_url) as store:
-        with _keys(ended.set), screen(settings.monitor.zone) as show:
+        with q_ends(ended.set), screen(settings.monitor.zone) as show:
             while not ended.is_set():
-                show(await _lines(store, settings))
+                show(await lines_of(store, settings))
                 with suppress(TimeoutError):
                     await asyncio.wait_for(ended.wait(), refresh)
 
@@ -191,7 +191,7 @@ def _line_screen(zone: "ZoneInfo") -> "Iterator[Callable[[list[Line]], None]]":
 
 
 @contextmanager
-def _keys(end: Callable[[], None]) -> Iterator[None]:
+def q_ends(end: Callable[[], None]) -> Iterator[None]:
     """While the block runs, q ends it where a person sits at a terminal."""
     try:
         import termios
@@ -234,7 +234,7 @@ def show(
 
     async def work() -> "tuple[Line, list[Outage], list[Notice]]":
         async with open_store(settings.database_url) as store:
-            line = next(one for one in await _lines(store, settings) if one[0].name == name)
+            line = next(one for one in await lines_of(store, settings) if one[0].name == name)
             outages = [one for one in await store.outages() if one.source == name]
             told = [n for n in await store.notices() if any(x.source == name for x in n.news)]
             return line, outages, told

@@ -234,6 +234,7 @@ _BACK = {
     "slow": "quick again",
 }
 _NAMED_ALONE = 6  # sources with a line of their own
+_LONGEST_DETAIL = 150  # of what a place answered: what to do stands behind it
 
 
 def _of_sources(notice: Notice) -> Wording:
@@ -276,10 +277,10 @@ def _about(news: tuple[SourceNews, ...]) -> Iterable[tuple[str, str]]:
 
 def _story(one: SourceNews) -> str:
     if one.until is not None:
-        length = f", after {span(one.until - one.since)}" if one.until > one.since else ""
+        length = f" for {span(one.until - one.since)}" if one.until > one.since else ""
         return f"since {utc(one.until)}; it was {one.state}{length}"
-    told = f"{one.state} since {utc(one.since)}"
-    return f"{told}: {one.detail}. {_sentence(one.todo)}" if one.detail else f"{told}. {one.todo}"
+    detail = f": {_line(one.detail, _LONGEST_DETAIL)}" if one.detail else ""
+    return f"{one.state} since {utc(one.since)}{detail}. {_sentence(one.todo)}"
 
 
 def _sentence(text: str) -> str:

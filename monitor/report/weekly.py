@@ -65,12 +65,8 @@ def weekly(
     clocks = {i.id: c for i, _ in incidents if (c := clock_of(i.hand, hours))}
     seen = watching or Watching()
     foresights = {i.id: foresight(i, (history or {}).get(i.id, m), seen) for i, m in incidents}
-    told = (
-        _chapter(tuple(sorted(m, key=_order)), period, by, why_here or {}, foresights[i.id])
-        for i, m in incidents
-    )
-    clocked = (replace(c, clock=clocks.get(c.incident.id)) for c in told if c.evidence)
-    chapters = tuple(sorted(clocked, key=_gravity))
+    told = _told(incidents, period, by, why_here or {}, foresights)
+    chapters = tuple(replace(c, clock=clocks.get(c.incident.id)) for c in told)
     running = clocks_that_run([incident for incident, _ in incidents], clocks, now, tz)
     moves = (_move(c.incident, period, by) for c in chapters)
     return Report(
@@ -88,6 +84,21 @@ def weekly(
         tally=tally(_within(c.foresight, period, by) for c in chapters),
         blindness=blindness([s.name for s in sources], seen, notices, period, now),
     )
+
+
+def _told(
+    incidents: Sequence[tuple[Incident, Sequence[Mention]]],
+    period: Period,
+    by: By,
+    why_here: Mapping[Key, tuple[str, ...]],
+    foresights: Mapping[str, Foresight],
+) -> list[Chapter]:
+    """The chapters of the incidents that have a mention in the period, gravest first."""
+    chapters = (
+        _chapter(tuple(sorted(m, key=_order)), period, by, why_here, foresights[i.id])
+        for i, m in incidents
+    )
+    return sorted((c for c in chapters if c.evidence), key=_gravity)
 
 
 def _unasked(chapters: Iterable[Chapter], asked: Iterable[Decision]) -> list[Incident]:
