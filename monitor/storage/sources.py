@@ -121,6 +121,14 @@ def after_quiet(
     return Note(looked, (Turn(now, False),) if row.failures else ())
 
 
+def after_commit(row: SourceRow, poll: PollCommit) -> SourceRow:
+    """Where the source stands after a commit that went on from the row; what `advance` writes."""
+    looked = after_quiet(row, detail=poll.detail, next_poll_at=poll.next_poll_at, now=poll.now).row
+    heard = {"heard_at": poll.heard_at, "habit": poll.habit} if poll.heard_at else {}
+    seen = row.posts_seen + poll.posts_seen
+    return replace(looked, cursor=poll.cursor, version=row.version + 1, posts_seen=seen, **heard)
+
+
 def write_notes(connection: Connection, notes: Sequence[Note]) -> frozenset[str]:
     """Writes the notes; the names of those whose rows must be read again.
 

@@ -251,10 +251,11 @@ class Store:
         """
         if self._standing.waits(poll.source):
             await self._standing.flush()
-        try:
-            await self._write(partial(changes.write_poll, poll=poll))
-        finally:
-            self._standing.forget(poll.source)
+        row = self._standing.row(poll.source)
+        self._standing.forget(poll.source)
+        await self._write(partial(changes.write_poll, poll=poll))
+        if row is not None and row.version == poll.version:
+            self._standing.keep(sources.after_commit(row, poll))
 
     async def keep(self, change: Change) -> None:
         """Keeps a change that no poll led to (a person's act, a reminder), in one transaction.
