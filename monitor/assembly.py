@@ -99,14 +99,18 @@ async def assembled(
         yield House(settings, store, pipeline, sources, notifiers, now)
 
 
+def _proxy(settings: Settings) -> str | None:
+    proxy = settings.monitor.proxy
+    return proxy.get_secret_value() if proxy else None
+
+
 def open_client(settings: Settings) -> Client:
     """The one way out to the web, with the operator's limits."""
-    proxy = settings.monitor.proxy
     return Client(
         user_agent=settings.monitor.user_agent,
         deadline=settings.limits.timeout,
         allow_hosts=settings.limits.private_hosts,
-        proxy=proxy.get_secret_value() if proxy else None,
+        proxy=_proxy(settings),
     )
 
 
@@ -123,7 +127,7 @@ def watched(settings: Settings, client: Client, now: Clock, shared: Shared) -> t
             ),
             Guarded(
                 row.name,
-                open_connector(row, client, now, settings.home, shared),
+                open_connector(row, client, now, settings.home, shared, proxy=_proxy(settings)),
                 settings.limits.poll,
             ),
         )

@@ -42,10 +42,18 @@ def load_notifier(kind: str) -> notifying.Plugin[Any]:
 
 
 def open_connector(
-    row: SourceTable, fetch: connecting.Fetcher, now: Clock, home: Path, shared: Shared
+    row: SourceTable,
+    fetch: connecting.Fetcher,
+    now: Clock,
+    home: Path,
+    shared: Shared,
+    *,
+    proxy: str | None = None,
 ) -> connecting.Connector:
     """The connector of a source, ready to poll. A row is the connector's Options too."""
-    tools = connecting.Tools(source=row.name, fetch=fetch, now=now, home=home, shared=shared)
+    tools = connecting.Tools(
+        source=row.name, fetch=fetch, now=now, home=home, shared=shared, proxy=proxy
+    )
     started: connecting.Connector = discovery.load(row.connector).start(row, tools)
     return started
 

@@ -5,7 +5,7 @@
         ... poll ...
         assert t.count("contacts.ResolveUsername") == 1
         t.fault("messages.GetHistory", error=(420, "FLOOD_WAIT_9"))
-        t.post("example_news", {"id": 2, "text": "new"})         # pushes the update; also edit, delete
+        t.post("example_news", {"text": "new"})     # pushes the update; also edit, delete
 
 A session holds address, port and key, so the product needs no hook. `calls` lists what was asked; a
 request that the server does not know is answered 400 METHOD_NOT_IN_TEST_SERVER.
@@ -13,6 +13,7 @@ request that the server does not know is answered 400 METHOD_NOT_IN_TEST_SERVER.
 
 import asyncio
 import contextlib
+import json
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -268,10 +269,7 @@ class Telegram:
         self.calls.append((name, asked))
         fault = self._fault_of(name, asked)
         try:
-            if fault and fault.error:
-                raise Refusal(*fault.error)
-            assert line.key is not None
-            body = wire.result(message_id, self.answers.answer(asked, line.key.key_id))
+            body = wire.result(message_id, self._answer(line, asked, fault))
         except Refusal as refusal:
             body = wire.error(message_id, refusal.code, refusal.message)
         except Exception:
@@ -279,6 +277,12 @@ class Telegram:
             await line.send(body)
             raise
         await _deliver(line, body, message_id, fault)
+
+    def _answer(self, line: wire.Wire, asked: Any, fault: Fault | None) -> Any:
+        if fault and fault.error:
+            raise Refusal(*fault.error)
+        assert line.key is not None
+        return self.answers.answer(asked, line.key.key_id)
 
     def _fault_of(self, name: str, asked: Any) -> Fault | None:
         for fault in self._faults:
@@ -312,7 +316,7 @@ async def _deliver(line: wire.Wire, body: bytes, message_id: int, fault: Fault |
 
 
 def method(asked: object) -> str:
-    """"messages.GetHistory" for a request."""
+    """The name of a request, as Telegram writes it: messages.GetHistory."""
     kind = type(asked)
     group = kind.__module__.rpartition(".")[2]
     name = kind.__name__.removesuffix("Request")
@@ -322,9 +326,11 @@ def method(asked: object) -> str:
 @asynccontextmanager
 async def saved(answer: Path, home: Path) -> AsyncIterator[Telegram]:
     """A server that shows the channels of a saved answer, one JSON object a line, to `home`."""
-    import json
-
-    lines = answer.read_text(encoding="utf-8").splitlines()
-    async with Telegram([json.loads(line) for line in lines]) as server:
+    channels = [json.loads(line) for line in await asyncio.to_thread(_lines, answer)]
+    async with Telegram(channels) as server:
         server.write_session(home / "telegram" / "main.session")
         yield server
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines()

@@ -38,7 +38,7 @@ class Answers:
 
     def answer(self, asked: Any, key: int) -> Any:
         """The answer to a request made with that key. Raises Refusal."""
-        found = _METHODS.get(type(asked))
+        found = METHODS.get(type(asked))
         if found is None:
             raise Refusal(400, "METHOD_NOT_IN_TEST_SERVER")
         method, free = found
@@ -172,7 +172,7 @@ _CONFIG_NUMBERS = (
 )
 
 #: The method of each request, and whether it needs no signing in.
-_METHODS: dict[type[object], tuple[Callable[[Answers, Any, int], Any], bool]] = {
+METHODS: dict[type[object], tuple[Callable[[Answers, Any, int], Any], bool]] = {
     ask.help.GetConfigRequest: (Answers.config, True),
     ask.users.GetUsersRequest: (Answers.users, False),
     ask.updates.GetStateRequest: (Answers.state, False),

@@ -143,7 +143,9 @@ class TwoSteps:
         secret = pow(a * pow(self._verifier(), u, p), self._b, p)
         mixed = bytes(
             x ^ y
-            for x, y in zip(_hash(self._algorithm.p), _hash(_padded(self._algorithm.g)), strict=True)
+            for x, y in zip(
+                _hash(self._algorithm.p), _hash(_padded(self._algorithm.g)), strict=True
+            )
         )
         expected = _hash(
             mixed,
@@ -153,7 +155,7 @@ class TwoSteps:
             b,
             _hash(_padded(secret)),
         )
-        return bool(proof.M1 == expected)
+        return bool(expected == proof.M1)
 
     def _public(self) -> int:
         p = int.from_bytes(self._algorithm.p, "big")

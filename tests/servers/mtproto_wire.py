@@ -80,7 +80,7 @@ class Wire:
         plain = head + body
         plain += os.urandom(-(len(plain) + 12) % 16 + 12)
         message_key = sha256(self.key.key[96:128] + plain).digest()[8:24]
-        key, vector = MTProtoState._calc_key(self.key.key, message_key, False)  # noqa: SLF001, FBT003
+        key, vector = MTProtoState._calc_key(self.key.key, message_key, False)  # noqa: SLF001
         packed = struct.pack("<Q", self.key.key_id) + message_key
         await self.send_packet(packed + AES.encrypt_ige(plain, key, vector), part=part)
 
@@ -104,7 +104,7 @@ def plain(packet: bytes) -> Incoming:
 def decrypted(packet: bytes, key: AuthKey) -> Incoming:
     """An encrypted message of a client. Raises ValueError when the key does not fit."""
     message_key = packet[8:24]
-    aes, vector = MTProtoState._calc_key(key.key, message_key, True)  # noqa: SLF001, FBT003
+    aes, vector = MTProtoState._calc_key(key.key, message_key, True)  # noqa: SLF001
     body = AES.decrypt_ige(packet[24:], aes, vector)
     if sha256(key.key[88:120] + body).digest()[8:24] != message_key:
         raise ValueError("a message that its key does not open")
