@@ -22,7 +22,7 @@ from telethon.errors.common import AuthKeyNotFound, InvalidBufferError, TypeNotF
 from connectors import _telegram_client as client
 from connectors._telegram_files import Credentials, Files, Lock, State, read_credentials
 from connectors._telegram_files import read_session as stored_session
-from connectors.base import SourceChanged, SourceError, SourceRefused, SourceUnavailable
+from connectors.base import SourceChanged, SourceRefused, SourceUnavailable
 
 REQUEST = 30.0  #: seconds for one answer; the protocol itself has no limit
 CONNECT = 20.0  #: seconds until Telegram must have told who we are
@@ -63,7 +63,7 @@ class Account:
         self._pace = AsyncLimiter(20, 10)
         self._slow_pace = AsyncLimiter(10, 30)  # names: some fifty in a short time earn a wait
         self._nudges: dict[int, dict[str, Callable[[], None]]] = {}
-        self._refused: tuple[object, SourceError] | None = None
+        self._refused: tuple[object, str] | None = None  #: which session, and why
         self._breaks = 0
         self._not_before = 0.0  #: by the loop's clock
 
@@ -75,10 +75,10 @@ class Account:
         """Telegram's answer. Raises SourceError; what is said of one channel alone as it came."""
         method = client.method(request)
         self._look_at_waits(method)
-        async with self._slow_pace if method == "contacts.ResolveUsername" else self._pace:
-            pass
         for last_try in (False, True):
             reader = await self._connected()
+            async with self._slow_pace if method == "contacts.ResolveUsername" else self._pace:
+                pass
             try:
                 answer = await _in_time(reader(request), REQUEST)
             except Lost as lost:
@@ -155,7 +155,7 @@ class Account:
     def _look_at_refusal(self) -> None:
         """Ask nothing more with a session that was refused, until there is another one."""
         if self._refused and self._refused[0] == self.files.stamp():
-            raise self._refused[1]
+            raise SourceRefused(self._refused[1])
         self._refused = None
 
     def _look_at_waits(self, method: str) -> None:
@@ -209,9 +209,9 @@ class Account:
         return SourceUnavailable(why, retry_after=until - now)
 
     def _refuse(self, why: str) -> SourceRefused:
-        refusal = SourceRefused(f"account {self.files.name}: {why}; run {self.files.login}")
-        self._refused = (self.files.stamp(), refusal)
-        return refusal
+        told = f"account {self.files.name}: {why}; run {self.files.login}"
+        self._refused = (self.files.stamp(), told)
+        return SourceRefused(told)
 
     def _hint(self, channel: int | None) -> None:
         for number, nudges in self._nudges.items():
@@ -268,9 +268,15 @@ def _refusal(error: Exception) -> str:
         return _ENDED
     if isinstance(error, errors.InvalidDCError):
         return "Telegram has moved it to another of its servers"
-    if isinstance(error, errors.RPCError) and str(error.message).startswith("FROZEN"):
+    if isinstance(error, errors.RPCError) and said(error).upper().startswith("FROZEN"):
         return "Telegram has frozen it"
     return ""
+
+
+def said(error: errors.RPCError) -> str:
+    """What Telegram said, in one word: ChannelInvalid, or as it came where nobody knows it."""
+    name = type(error).__name__.removesuffix("Error")
+    return str(error.message) if type(error).__module__.endswith("rpcbaseerrors") else name
 
 
 def _is_inner(error: Exception) -> bool:

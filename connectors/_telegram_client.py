@@ -129,6 +129,9 @@ async def close(client: Reader) -> None:
             await client.disconnect()
     except Exception:  # noqa: BLE001, S110 - the connection is given up in any case
         pass
+    ended = client._sender._disconnected  # noqa: SLF001
+    if ended.done() and not ended.cancelled():
+        ended.exception()  # it was told to those who asked; unread, it would be logged
 
 
 def bare(request: Any) -> Any:

@@ -25,7 +25,7 @@ from telethon.tl import types
 
 from connectors import _telegram_posts as posts
 from connectors import telegram_web as preview
-from connectors._telegram_account import Account, files_of, opened
+from connectors._telegram_account import Account, files_of, opened, said
 from connectors._telegram_channels import Channel, find
 from connectors._telegram_cursor import WINDOW, Known
 from connectors._telegram_files import Credentials
@@ -137,7 +137,7 @@ class Telegram:
             why = f"{name} is private now, or has shut out the account {account.files.name}"
             raise SourceRefused(why) from error
         except errors.RPCError as error:
-            raise SourceChanged(f"Telegram answered {error.code} {error.message}") from error
+            raise SourceChanged(f"Telegram answered {error.code} {said(error)}") from error
 
     async def _by_preview(self, cursor: str | None, error: Exception) -> Page:
         """The same channel as visitors see it. Raises `error` where they see nothing either."""
