@@ -80,7 +80,7 @@ class Account:
             async with self._slow_pace if method == "contacts.ResolveUsername" else self._pace:
                 pass
             try:
-                answer = await _in_time(reader(request), REQUEST)
+                answer = await in_time(reader(request), REQUEST)
             except Lost as lost:
                 await self._drop(reader)
                 if last_try or lost.silent:
@@ -125,7 +125,7 @@ class Account:
         session = await asyncio.to_thread(stored_session, self.files)
         reader = client.opened(session, self._keys(), self._proxy, CONNECT / 2, self._hint)
         try:
-            me = await _in_time(_signed_in(reader), CONNECT)
+            me = await in_time(_signed_in(reader), CONNECT)
         except Lost as lost:
             await client.close(reader)
             raise self._broken(lost) from lost
@@ -187,7 +187,7 @@ class Account:
             return SourceUnavailable(
                 "Telegram asks to come back later", retry_after=_TRANSPORT_FLOOD
             )
-        if why := _refusal(error):
+        if why := refusal(error):
             await self.close()
             return self._refuse(why)
         if isinstance(error, errors.ServerError | errors.TimedOutError) or _is_inner(error):
@@ -259,7 +259,7 @@ _UNREADABLE = (BufferError, TypeNotFoundError, AuthKeyNotFound, struct.error)
 _DEAD = (errors.UnauthorizedError, errors.AuthKeyError, AuthKeyNotFound)
 
 
-def _refusal(error: Exception) -> str:
+def refusal(error: Exception) -> str:
     """Why the account cannot go on; empty when it can."""
     if isinstance(error, errors.AuthKeyDuplicatedError):
         return "its session was used at two places at once, and Telegram has ended it"
@@ -290,7 +290,7 @@ async def _signed_in(reader: client.Reader) -> Any:
     return await reader.get_me()
 
 
-async def _in_time(asked: Any, seconds: float) -> Any:
+async def in_time(asked: Any, seconds: float) -> Any:
     """The answer. Raises Lost when the connection breaks or nothing comes within the time.
 
     Telethon cancels what waits on a connection that it closes; that is no wish to stop ours.

@@ -32,7 +32,7 @@ READING: frozenset[type] = frozenset(
         ask.channels.GetChannelsRequest,
     }
 )
-_WRAPPERS = (
+WRAPPERS = (
     ask.InvokeWithLayerRequest,
     ask.InitConnectionRequest,
     ask.InvokeWithoutUpdatesRequest,
@@ -51,6 +51,7 @@ class Reader(TelegramClient):  # type: ignore[misc]  # telethon has no types
     """A client that sends the requests of `allowed` only; anything else raises NotReading."""
 
     allowed = READING
+    retries = 0  #: of a connection that cannot be made; the account has its own pauses
 
     def __init__(
         self,
@@ -71,7 +72,7 @@ class Reader(TelegramClient):  # type: ignore[misc]  # telethon has no types
             proxy=proxy,
             timeout=connect_timeout,
             request_retries=0,
-            connection_retries=0,
+            connection_retries=self.retries,
             retry_delay=0,
             auto_reconnect=False,
             flood_sleep_threshold=0,
@@ -136,7 +137,7 @@ async def close(client: Reader) -> None:
 
 def bare(request: Any) -> Any:
     """The request inside its wrappers."""
-    while isinstance(request, _WRAPPERS):
+    while isinstance(request, WRAPPERS):
         request = request.query
     return request
 

@@ -98,6 +98,21 @@ def read_session(files: Files) -> Session:
 
     It is read once and never written, so that no lock of SQLite can hold up the daemon.
     """
+    dc, address, port, key = _stored(files)
+    if not address or not key:
+        raise SourceRefused(f"the account {files.name} is not signed in: run {files.login}")
+    return Session(dc, address, port, AuthKey(key))
+
+
+def stored_address(files: Files) -> tuple[int, str, int]:
+    """Which server a session speaks to: number, address, port. Raises as read_session() does."""
+    dc, address, port, _ = _stored(files)
+    if not address:
+        raise SourceRefused(_unreadable(files))
+    return dc, address, port
+
+
+def _stored(files: Files) -> tuple[int, str | None, int, bytes | None]:
     if not files.session.exists():
         raise SourceRefused(f"the account {files.name} is not signed in: run {files.login}")
     try:
@@ -105,6 +120,7 @@ def read_session(files: Files) -> Session:
         uri = f"{files.session.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE)) as connection:
             rows = "select dc_id, server_address, port, auth_key from sessions"
+            row: tuple[int, str | None, int, bytes | None] | None
             row = connection.execute(rows).fetchone()
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
@@ -114,9 +130,9 @@ def read_session(files: Files) -> Session:
         ) from error
     except (sqlite3.DatabaseError, OSError) as error:
         raise SourceRefused(_unreadable(files)) from error
-    if row is None or not row[1] or not row[3]:
-        raise SourceRefused(f"the account {files.name} is not signed in: run {files.login}")
-    return Session(row[0], row[1], row[2], AuthKey(row[3]))
+    if row is None:
+        raise SourceRefused(_unreadable(files))
+    return row
 
 
 def _unreadable(files: Files) -> str:
@@ -198,6 +214,20 @@ class Lock:
         os.truncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode())
         self._handle = handle
+
+    def holder(self) -> str:
+        """The number of the process that holds it; empty when none does. Makes no file."""
+        try:
+            handle = os.open(self._files.lock, os.O_RDWR)
+        except FileNotFoundError:
+            return ""
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return os.read(handle, 20).decode("ascii", "replace").strip() or "unknown"
+        finally:
+            os.close(handle)
+        return ""
 
     def release(self) -> None:
         """Let others have it; calling twice is harmless."""

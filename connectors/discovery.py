@@ -23,6 +23,7 @@ _FOUNDATIONS = frozenset(
         "post",
         "quarantine",
         "shared",
+        "telegram_login",
     }
 )
 

@@ -216,7 +216,7 @@ class Telegram:
         line = self._wires[task] = wire.Wire(reader, writer, self.clock_skew)
         exchange = Exchange(self.clock_skew)
         try:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            with contextlib.suppress(ConnectionError, EOFError, asyncio.CancelledError):
                 while True:
                     await self._packet(line, exchange, await line.receive())
         finally:
