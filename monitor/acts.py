@@ -15,12 +15,12 @@ from monitor.model import (
     Incident,
     Mention,
     Milestone,
+    PostKey,
     Stage,
     Told,
     post_name,
 )
 
-PostKey = tuple[str, str]
 Histories = Mapping[str, Sequence[Mention]]  #: id -> every revision, as Store.history gives them
 
 

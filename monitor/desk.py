@@ -12,10 +12,8 @@ from datetime import datetime
 from monitor import alerting, keys, linking, timeline
 from monitor.calming import Calming, calmed
 from monitor.claims import with_names
-from monitor.model import Alert, Incident, Mention, Stage, Suggestion
+from monitor.model import Alert, Incident, Mention, PostKey, Stage, Suggestion
 from monitor.nearest import nearest
-
-PostKey = tuple[str, str]
 
 _PLACE = ("place:", "country:", "sector:")
 _COPY = ("text:", "near:", "post:")  #: keys that tell the very post, or a copy of it

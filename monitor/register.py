@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from monitor.model import Act, Alert, Delivery, Incident, Mention, Milestone
+from monitor.model import Act, Alert, Delivery, Incident, Mention, Milestone, PostKey
 
 LineKind = Literal["read", "alert", "undelivered", "act", "aware", "authority"]
 
@@ -60,7 +60,7 @@ def _reached(one: Milestone) -> Line:
     return Line(one.seen_at, "read", "leakline", what, one.source, one.post_id)
 
 
-def _places(told: Collection[tuple[str, str]], mentions: Iterable[Mention]) -> Iterator[Line]:
+def _places(told: Collection[PostKey], mentions: Iterable[Mention]) -> Iterator[Line]:
     """When the daemon first read of it at each place, where that post is not told already."""
     places: set[str] = set()
     for mention in sorted(mentions, key=lambda m: (m.seen_at, m.published_at, *m.key)):

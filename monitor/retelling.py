@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor import alerting, timeline
-from monitor.desk import Desk, Draft, PostKey, draft_of
-from monitor.model import Incident, Mention, Told
+from monitor.desk import Desk, Draft, draft_of
+from monitor.model import Incident, Mention, PostKey, Told
 
 _PROVISIONAL = "~"  #: before the id of a group that has not got its own yet
 _TOO_MANY = 400  #: mentions of incidents that are told anew for one late post

@@ -13,12 +13,12 @@ from typing import Any, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from monitor.as_json import Json
 from monitor.defanging import defang
 from monitor.factsheet.model import Evidence, Sheet, Statement
 from monitor.report import words
 
 Format = Literal["md", "html", "json"]
-Json = dict[str, Any]
 
 
 def markdown(sheet: Sheet) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from monitor.model import Alert, Incident, Mention
+from monitor.model import Alert, Incident, Mention, PostKey
 from monitor.nearest import COMMON, is_lasting, nearest
 from monitor.storage.codec import decode
 from monitor.storage.rows import chunks
@@ -35,7 +35,7 @@ from monitor.storage.tables import (
     revision,
     source,
 )
-from monitor.storage.values import PostKey, Totals
+from monitor.storage.values import Totals
 from monitor.timeline import in_order
 
 _LATEST = 300  #: incidents among which a key is looked for that very many share

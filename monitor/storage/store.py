@@ -27,7 +27,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from monitor.model import Act, ActKind, Alert, Delivery, DeliveryState, Incident, Mention
+from monitor.model import Act, ActKind, Alert, Delivery, DeliveryState, Incident, Mention, PostKey
 from monitor.storage import changes, journal, lookup, outbox, sources, tables
 from monitor.storage.engine import is_shared, open_engine, writing
 from monitor.storage.rows import insert_new
@@ -36,7 +36,6 @@ from monitor.storage.values import (
     Change,
     Outage,
     PollCommit,
-    PostKey,
     SchemaTooNew,
     SourceRow,
     Stale,
@@ -53,7 +52,6 @@ __all__ = [
     "DeliveryState",
     "Outage",
     "PollCommit",
-    "PostKey",
     "SchemaTooNew",
     "SourceRow",
     "Stale",
