@@ -7,7 +7,7 @@ JOIN on a mention joins the best incident; between SUGGEST and JOIN the link is 
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from monitor.copies import ALIKE, likeness
@@ -106,6 +106,16 @@ def weigh(
         )
         if piece is not None
     )
+
+
+def shares_more_than_place(
+    mention: Mention, incident: Incident, heard: frozenset[str] = frozenset()
+) -> bool:
+    """Whether anything but country, sector and time speaks for their belonging together."""
+    claim = replace(mention.claim, countries=(), sectors=())
+    evidence = weigh(replace(mention, claim=claim), incident, heard)
+    when = _time(mention, incident)
+    return any(piece.weight > 0 for piece in evidence if piece != when)
 
 
 def total(evidence: Iterable[Evidence]) -> float:
