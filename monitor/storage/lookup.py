@@ -189,6 +189,24 @@ def incident_by_prefix(connection: Connection, prefix: str) -> Incident | None:
     return None
 
 
+def merged_into(connection: Connection, incident_id: str) -> tuple[Incident, ...]:
+    """The incidents that this one has swallowed, also by way of others; see Store.merged_into."""
+    gone = (
+        select(incident.c.id)
+        .where(incident.c.merged_into == index_key(incident_id))
+        .cte("gone", recursive=True)
+    )
+    gone = gone.union(select(incident.c.id).join(gone, incident.c.merged_into == gone.c.id))
+    return _incidents(
+        connection.execute(
+            select(incident.c.body)
+            .join(gone, gone.c.id == incident.c.id)
+            .where(incident.c.id != index_key(incident_id))
+            .order_by(incident.c.opened_at, incident.c.id)
+        )
+    )
+
+
 def mentions(connection: Connection, incident_id: str) -> tuple[Mention, ...]:
     """The mentions of an incident, oldest first."""
     rows = connection.execute(

@@ -187,6 +187,13 @@ class Store:
         """The incident whose id is that, or begins so; None when there is none or more than one."""
         return await self._read(partial(lookup.incident_by_prefix, prefix=id_prefix))
 
+    async def merged_into(self, incident_id: str) -> tuple[Incident, ...]:
+        """The incidents that were merged into this one, also by way of others, oldest first.
+
+        By whomever it was done: a person, or a late post that has shown two to be one.
+        """
+        return await self._read(partial(lookup.merged_into, incident_id=incident_id))
+
     async def mentions(self, incident_id: str) -> tuple[Mention, ...]:
         """The mentions of an incident, oldest first by the time they were written."""
         return await self._read(partial(lookup.mentions, incident_id=incident_id))
