@@ -13,7 +13,7 @@ from datetime import datetime, tzinfo
 from monitor.clock import clock_of
 from monitor.gaps import Watching
 from monitor.lead_time import Foresight, foresight, tally
-from monitor.model import Incident, Mention, Milestone
+from monitor.model import Incident, Mention, Milestone, PostKey
 from monitor.report.decisions import clocks_that_run, decisions
 from monitor.report.model import (
     Asked,
@@ -32,7 +32,6 @@ from monitor.report.model import (
 from monitor.report.period import Period
 from monitor.timeline import stage_in
 
-Key = tuple[str, str]
 _SEVERITIES = ("critical", "high", "medium", "low")
 
 
@@ -45,7 +44,7 @@ def weekly(
     alerts_sent: int = 0,
     sources: Sequence[SourceLine] = (),
     by: By = "seen",
-    why_here: Mapping[Key, tuple[str, ...]] | None = None,
+    why_here: Mapping[PostKey, tuple[str, ...]] | None = None,
     tlp: Tlp = "TLP:AMBER",
     hours: int = 72,
     watching: Watching | None = None,
@@ -108,7 +107,7 @@ def _chapter(
     mentions: tuple[Mention, ...],
     period: Period,
     by: By,
-    why_here: Mapping[Key, tuple[str, ...]],
+    why_here: Mapping[PostKey, tuple[str, ...]],
     foreseen: Foresight,
 ) -> Chapter:
     incident = foreseen.incident
@@ -144,7 +143,7 @@ def _gravity(chapter: Chapter) -> tuple[int, int, datetime, str]:
 
 
 def _evidence(
-    incident: Incident, mentions: Iterable[Mention], why_here: Mapping[Key, tuple[str, ...]]
+    incident: Incident, mentions: Iterable[Mention], why_here: Mapping[PostKey, tuple[str, ...]]
 ) -> tuple[Evidence, ...]:
     lines: dict[object, list[Mention]] = {}
     for m in mentions:
