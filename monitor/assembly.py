@@ -184,6 +184,7 @@ def _source(row: SourceTable) -> Source:
         every=row.every,
         lang=row.lang,
         reliability=row.reliability,
+        canary=row.canary,
         at_most_every=row.shortest,
         at_least_every=row.at_least_every,
         nudge_gap=row.at_most_every or NUDGE_GAP,

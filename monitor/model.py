@@ -332,16 +332,49 @@ class Alert:
         return f"{self.incident}.{self.revision}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNews:
+    """That a source cannot be read as it should, or that it can again."""
+
+    source: str
+    state: str  #: of monitor/health.py; of one that is back, the one that was told
+    since: datetime  #: when it began
+    until: datetime | None = None  #: when it was over; None: it goes on
+    detail: str = ""  #: what the place answered, in one sentence
+    todo: str = ""  #: what a person should do, in one sentence
+    among: int = 0  #: how many sources are watched
+    network: bool = False  #: so many fell together that it may be ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something worth saying about sources: what fell together, or what is back. Never empty."""
+
+    number: int
+    seen_at: datetime  #: the notice's own time
+    news: tuple[SourceNews, ...]
+
+    @property
+    def key(self) -> str:
+        """The idempotency key without the channel: equal for every attempt to say it."""
+        return f"notice.{self.number}"
+
+    @property
+    def severity(self) -> Severity:
+        """How it is shown: a source that is back is no alarm."""
+        return "low" if all(one.until for one in self.news) else "medium"
+
+
 DeliveryState = Literal["waiting", "sent", "dead"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One alert on its way to one channel, as the outbox keeps it until it is said."""
+    """One alert or notice on its way to one channel, as the outbox keeps it until it is said."""
 
     key: str  #: "INCIDENT.REVISION.CHANNEL": the idempotency key, the same on every attempt
     channel: str  #: the name of the notifier
-    alert: Alert
+    alert: Alert | Notice
     attempts: int = 0  #: how often it was tried in vain
     thread: str | None = None  #: of this incident in this channel; None before the first
     state: DeliveryState = "waiting"

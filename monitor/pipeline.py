@@ -13,7 +13,7 @@ from typing import Any
 
 from connectors.base import Connector, SourceError, SourceUnavailable
 from connectors.post import Page, Post
-from monitor import alerting, keys, linking
+from monitor import alerting, canary, keys, linking, promptness
 from monitor.calming import calming
 from monitor.claims import is_concrete
 from monitor.desk import Desk, Draft, Settled
@@ -41,6 +41,7 @@ class Source:
     every: timedelta
     lang: str | None = None  #: of its posts, where they do not say
     reliability: str = "F"  #: Admiralty code
+    canary: str | None = None  #: text that the operator posts there, to see that it arrives
     at_most_every: timedelta | None = None  #: the shortest time between two looks; None: `every`
     at_least_every: timedelta | None = None  #: the longest; None: `every`
     nudge_gap: timedelta = NUDGE_GAP  #: the shortest time between two looks when it asks for one
@@ -87,19 +88,28 @@ class Pipeline:
         and again: nothing is written, poll again later.
         """
         row = await self.store.standing(source.name, source.connector, self.now())
+        begun = self.now()
         try:
             page = await connector.poll(row.cursor)
         except SourceError as error:
             return await self._failed(source, row, error)
+        canaries, others = canary.set_apart(source.canary, page.posts)
+        taught = {
+            "promptness": promptness.learned(row.promptness, begun, self.now(), source.every),
+            "canary": canary.noted(source.canary, row.canary, canaries, self.now()),
+        }
         if _is_quiet(page, row):
-            return await self._quiet(source, row, page)
-        return await self._kept(source, row, page)
+            return await self._quiet(source, row, page, taught)
+        return await self._kept(source, row, replace(page, posts=tuple(others)), taught)
 
     async def _failed(self, source: Source, row: SourceRow, error: SourceError) -> PollOutcome:
         now = self.now()
         asked = error.retry_after if isinstance(error, SourceUnavailable) else None
         again = now + self._wait(source, row, asked)
-        await self.store.look_failed(source.name, error.state, str(error), again, now)
+        until = again if asked is not None else None
+        await self.store.look_failed(
+            source.name, error.state, str(error), again, now, asked_until=until
+        )
         return PollOutcome(
             state=error.state,
             detail=str(error),
@@ -113,15 +123,19 @@ class Pipeline:
             return asked_wait(source.pace, asked, self.chance())
         return failed_wait(source.pace, row.failures, self.backoff, self.chance())
 
-    async def _quiet(self, source: Source, row: SourceRow, page: Page) -> PollOutcome:
+    async def _quiet(
+        self, source: Source, row: SourceRow, page: Page, taught: Mapping[str, Any]
+    ) -> PollOutcome:
         """Nothing is new: what there is to note can wait a second."""
         now = self.now()
         again = now + usual_wait(source.pace, row.habit, now, self.chance())
         detail = "; ".join(page.warnings)
-        await self.store.look_quiet(source.name, detail, again, now)
+        await self.store.look_quiet(source.name, detail, again, now, taught)
         return PollOutcome(state="ok", detail=detail, next_poll_at=again)
 
-    async def _kept(self, source: Source, row: SourceRow, page: Page) -> PollOutcome:
+    async def _kept(
+        self, source: Source, row: SourceRow, page: Page, taught: Mapping[str, Any]
+    ) -> PollOutcome:
         posts = [_in_language(post, source.lang) for post in page.posts]
         async with self._turn:  # two pages that touch one incident follow each other
             for attempt in count(1):
@@ -132,7 +146,7 @@ class Pipeline:
                 habit = _habit(row, page, now)
                 wait = usual_wait(source.pace, habit, now, self.chance())
                 again = now if page.more else now + wait
-                commit = self._commit(row, page, settled, now, again)
+                commit = replace(self._commit(row, page, settled, now, again), **taught)
                 try:
                     await self.store.commit(_with_habit(commit, row, habit))
                 except StaleIncident:  # another process was first: link to what is there now

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from monitor.acts import deed
-from monitor.model import Act, Alert, Delivery, Incident, Mention, Milestone, PostKey
+from monitor.model import Act, Alert, Delivery, Incident, Mention, Milestone, Notice, PostKey
 
 LineKind = Literal["read", "alert", "undelivered", "act", "aware", "authority"]
 
@@ -79,7 +79,9 @@ def _to_nobody(told: Collection[str], alerts: Iterable[Alert]) -> Iterator[Line]
             yield Line(alert.seen_at, "undelivered", "nobody", what, key=alert.key)
 
 
-def _news(alert: Alert) -> str:
+def _news(alert: Alert | Notice) -> str:
+    if isinstance(alert, Notice):  # of sources: it belongs to no incident
+        return "of sources"
     return f"{alert.stage.value} ({alert.reason.value})"
 
 

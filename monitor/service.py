@@ -27,6 +27,7 @@ from loguru import logger
 from connectors.base import Connector
 from monitor.assembly import Clock, House, Watched, assembled, wall_clock
 from monitor.delivery import Courier
+from monitor.noticing import notice_due
 from monitor.pipeline import Pipeline, PollOutcome, Source
 from monitor.polling import Polling
 from monitor.reload import Reload, Shelf
@@ -37,7 +38,7 @@ from monitor.tables import LimitsTable, Settings
 from rules.engine import Engine
 from rules.model import Rulebook
 
-_REPORT_EVERY = _REMIND_EVERY = timedelta(minutes=1)
+_REPORT_EVERY = _REMIND_EVERY = _NOTICE_EVERY = timedelta(minutes=1)
 _LONGEST_ASKED = timedelta(days=7)  # what a place can ask us to wait
 _NO_WAIT = timedelta(0)  # one channel that hangs must not keep an alert from the others
 
@@ -85,6 +86,7 @@ class Service:
         report: Job,
         remind: Job,
         finish: Job,
+        notice: Job | None = None,
         limits: LimitsTable,
         now: Clock,
         next_polls: Mapping[str, datetime | None],
@@ -96,6 +98,8 @@ class Service:
         """
         self._pipeline = pipeline
         self._jobs = {"deliver": deliver, "report": report, "remind": remind, "finish": finish}
+        if notice is not None:  # what became of the sources
+            self._jobs["notice"] = notice
         self._limits = limits
         self._now = now
         self._polling = Polling(
@@ -127,6 +131,8 @@ class Service:
         self._every("deliver", self._limits.deliver_every)
         self._every("report", _REPORT_EVERY)
         self._every("remind", _REMIND_EVERY)
+        if "notice" in self._jobs:
+            self._every("notice", _NOTICE_EVERY)
         self._scheduler.start()
         polling = asyncio.create_task(self._polling.run())
         await _first(stop.asked.wait(), polling)
@@ -256,6 +262,7 @@ async def serve(
             deliver=lambda: courier.round(_NO_WAIT),
             report=lambda: send_due(house.store, settings, house.notifiers, now()),
             remind=lambda: remind_due(house.store, settings, now()),
+            notice=lambda: notice_due(house.store, settings, now()),
             finish=courier.finish,
             limits=settings.limits,
             now=now,

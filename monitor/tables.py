@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from monitor.canary import SHORTEST, is_telling
 from rules import notation
 from rules.model import Watch, WatchKind
 
@@ -64,6 +65,13 @@ def _proxy(value: SecretStr) -> SecretStr:
         usable = False
     if not usable:
         raise PydanticCustomError("proxy", 'no proxy such as "socks5h://127.0.0.1:9050"')
+    return value
+
+
+def _canary(value: str) -> str:
+    if not is_telling(value):
+        words = "too short: at least {least} letters or digits that nobody else would write"
+        raise PydanticCustomError("canary", words, {"least": SHORTEST})
     return value
 
 
@@ -134,6 +142,10 @@ class SourceTable(Table):
     lang: Language | None = None
     reliability: Literal["A", "B", "C", "D", "E", "F"] = "F"
     enabled: bool = True
+    canary: Annotated[str, AfterValidator(_canary)] | None = None
+    canary_every: Span = timedelta(days=7)
+    owner: Annotated[str, Field(max_length=200)] = ""
+    legal_basis: Annotated[str, Field(max_length=500)] = ""
     tor: bool = False
 
     @field_validator("at_most_every", "at_least_every")
@@ -202,6 +214,7 @@ class ReportTable(Table):
     hour: Annotated[int, Field(ge=0, le=23)] = 8
     notifiers: tuple[str, ...] | None = None
     late_after: Span = timedelta(hours=1)
+    ask_legal_basis: bool = False
 
 
 class ClockTable(Table):

@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
     from monitor.dossier import Dossier
     from monitor.lead_time import Foresight
-    from monitor.model import Act, Claim, Clock, Delivery, Incident, Mention, PostKey
+    from monitor.model import (
+        Act,
+        Alert,
+        Claim,
+        Clock,
+        Delivery,
+        Incident,
+        Mention,
+        Notice,
+        PostKey,
+    )
     from monitor.storage.store import Store
     from monitor.tables import Settings
 
@@ -127,8 +137,14 @@ def _print(known: Known, clock: "Clock | None", now: datetime, zone: "ZoneInfo")
     for delivery in known.dossier.deliveries:
         error = f": {one_line(delivery.last_error)}" if delivery.last_error else ""
         at = moment(delivery.sent_at, zone)
-        news = f"{delivery.alert.stage:<12} {delivery.alert.reason}"
+        news = _news(delivery.alert)
         say(f"  {at:<16}  {delivery.channel}  {news}  {delivery.state}{error}")
+
+
+def _news(alert: "Alert | Notice") -> str:
+    from monitor.model import Alert
+
+    return f"{alert.stage:<12} {alert.reason}" if isinstance(alert, Alert) else "sources"
 
 
 def _print_clock(clock: "Clock", now: datetime, zone: "ZoneInfo") -> None:

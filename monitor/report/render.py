@@ -17,6 +17,7 @@ from markupsafe import Markup
 from monitor.model import Incident, Mention, Stage
 from monitor.report import foresight, words
 from monitor.report.as_json import plain_values
+from monitor.report.blindness import coverage
 from monitor.report.model import Report
 from monitor.report.pages import Escape, environment, for_html, for_markdown
 from monitor.report.picture import timeline_svg
@@ -80,5 +81,5 @@ def picture_file(
 @cache
 def _environment(escape: Escape) -> Environment:
     made = environment("monitor.report", escape)
-    made.filters.update({**words.FILTERS, **foresight.FILTERS})
+    made.filters.update({**words.FILTERS, **foresight.FILTERS, "coverage": coverage})
     return made

@@ -13,7 +13,8 @@ from datetime import datetime, tzinfo
 from monitor.clock import clock_of
 from monitor.gaps import Watching
 from monitor.lead_time import Foresight, foresight, tally
-from monitor.model import Incident, Mention, Milestone, PostKey
+from monitor.model import Incident, Mention, Milestone, Notice, PostKey
+from monitor.report.blindness import blindness
 from monitor.report.decisions import clocks_that_run, decisions
 from monitor.report.model import (
     Asked,
@@ -49,6 +50,7 @@ def weekly(
     hours: int = 72,
     watching: Watching | None = None,
     history: Mapping[str, Sequence[Mention]] | None = None,
+    notices: Sequence[Notice] = (),
 ) -> Report:
     """The report on a period: the incidents that have a mention in it, gravest first.
 
@@ -57,7 +59,7 @@ def weekly(
     `Mention.key` why a mention joined its incident, `history` by incident its mentions with what
     edited ones said before, `watching` how the sources were watched. `hours` is the length of the
     awareness clock; one that runs asks for a decision, whether its incident was spoken of in the
-    period or not.
+    period or not. `notices` is what was told of sources, also before the period.
     """
     clocks = {i.id: c for i, _ in incidents if (c := clock_of(i.hand, hours))}
     seen = watching or Watching()
@@ -83,6 +85,7 @@ def weekly(
         sources=tuple(sorted(sources, key=lambda s: (not s.blind, s.platform, s.name))),
         alerts_sent=alerts_sent,
         tally=tally(_within(c.foresight, period, by) for c in chapters),
+        blindness=blindness([s.name for s in sources], seen, notices, period, now),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Case, Connection, RowMapping, bindparam, case, select, update
+from sqlalchemy import Case, Connection, RowMapping, bindparam, case, or_, select, update
 
 from monitor.storage.rows import chunks, insert_new
 from monitor.storage.tables import outage, source
@@ -21,6 +21,9 @@ _FRESH = {
     "next_poll_at": None,
     "last_ok_at": None,
     "failures": 0,
+    "blind_since": None,
+    "asked_until": None,
+    "promptness": None,
 }
 _NOTE = update(source).where(
     source.c.name == bindparam("its_name"), source.c.version == bindparam("its_version")
@@ -72,7 +75,13 @@ def all_sources(connection: Connection) -> tuple[SourceRow, ...]:
 
 
 def after_failure(
-    row: SourceRow, *, state: str, detail: str, next_poll_at: datetime, now: datetime
+    row: SourceRow,
+    *,
+    state: str,
+    detail: str,
+    next_poll_at: datetime,
+    now: datetime,
+    asked_until: datetime | None = None,
 ) -> Note:
     """Where the source stands after a look that failed."""
     failed = replace(
@@ -82,11 +91,20 @@ def after_failure(
         detail=detail,
         next_poll_at=next_poll_at,
         failures=row.failures + 1,
+        blind_since=row.blind_since or now,
+        asked_until=asked_until,
     )
     return Note(failed, () if row.failures else (Turn(now, True, state, detail),))
 
 
-def after_quiet(row: SourceRow, *, detail: str, next_poll_at: datetime, now: datetime) -> Note:
+def after_quiet(
+    row: SourceRow,
+    *,
+    detail: str,
+    next_poll_at: datetime,
+    now: datetime,
+    learned: Mapping[str, Any] | None = None,
+) -> Note:
     """Where the source stands after a look that found nothing new."""
     looked = replace(
         row,
@@ -96,6 +114,9 @@ def after_quiet(row: SourceRow, *, detail: str, next_poll_at: datetime, now: dat
         next_poll_at=next_poll_at,
         last_ok_at=now,
         failures=0,
+        blind_since=None,
+        asked_until=None,
+        **_learned(learned or {}),
     )
     return Note(looked, (Turn(now, False),) if row.failures else ())
 
@@ -119,7 +140,8 @@ def write_notes(connection: Connection, notes: Sequence[Note]) -> frozenset[str]
 def _noted(row: SourceRow) -> dict[str, Any]:
     """What a look that moves no cursor changes."""
     columns = ("state", "state_since", "detail", "next_poll_at", "last_ok_at", "failures")
-    return {name: getattr(row, name) for name in columns}
+    learned = ("blind_since", "asked_until", "promptness", "canary")
+    return {name: getattr(row, name) for name in (*columns, *learned)}
 
 
 def _turns(note: Note) -> list[tuple[str, Turn]]:
@@ -143,9 +165,12 @@ def _outage(name: str, turn: Turn) -> dict[str, Any]:
     return {"source": name, "since": turn.at, "until": None, **told}
 
 
-def outages(connection: Connection) -> tuple[Outage, ...]:
-    """When which source could not be looked at, oldest first."""
-    rows = connection.execute(select(outage).order_by(outage.c.since, outage.c.source))
+def outages(connection: Connection, since: datetime | None = None) -> tuple[Outage, ...]:
+    """When which source could not be looked at, oldest first; what was over by `since` left out."""
+    query = select(outage).order_by(outage.c.since, outage.c.source)
+    if since is not None:
+        query = query.where(or_(outage.c.until.is_(None), outage.c.until >= since))
+    rows = connection.execute(query)
     return tuple(Outage(**row) for row in rows.mappings())
 
 
@@ -164,6 +189,9 @@ def advance(connection: Connection, poll: PollCommit) -> None:
             next_poll_at=poll.next_poll_at,
             last_ok_at=poll.now,
             failures=0,
+            blind_since=None,
+            asked_until=None,
+            **_learned({"promptness": poll.promptness, "canary": poll.canary}),
             posts_seen=source.c.posts_seen + poll.posts_seen,
             **heard,
         )
@@ -175,6 +203,11 @@ def advance(connection: Connection, poll: PollCommit) -> None:
         .where(outage.c.source == poll.source, outage.c.until.is_(None))
         .values(until=poll.now)
     )
+
+
+def _learned(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a look has taught; where it taught nothing, the row keeps what it has."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _since(state: str, now: datetime) -> Case[Any]:

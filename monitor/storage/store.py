@@ -28,8 +28,18 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from monitor.model import Act, ActKind, Alert, Delivery, DeliveryState, Incident, Mention, PostKey
-from monitor.storage import changes, journal, lookup, outbox, sources, tables
+from monitor.model import (
+    Act,
+    ActKind,
+    Alert,
+    Delivery,
+    DeliveryState,
+    Incident,
+    Mention,
+    Notice,
+    PostKey,
+)
+from monitor.storage import changes, journal, lookup, notices, outbox, sources, tables
 from monitor.storage.engine import is_shared, open_engine, writing
 from monitor.storage.rows import insert_new
 from monitor.storage.schema import reachable, upgrade
@@ -43,8 +53,10 @@ from monitor.storage.values import (
     Stale,
     StaleCursor,
     StaleIncident,
+    StaleTelling,
     StorageError,
     StorageUnavailable,
+    Telling,
     Totals,
 )
 
@@ -59,9 +71,11 @@ __all__ = [
     "Stale",
     "StaleCursor",
     "StaleIncident",
+    "StaleTelling",
     "StorageError",
     "StorageUnavailable",
     "Store",
+    "Telling",
     "Totals",
     "open_store",
 ]
@@ -138,7 +152,14 @@ class Store:
         return await self._read(sources.all_sources)
 
     async def look_failed(
-        self, source: str, state: str, detail: str, next_poll_at: datetime, now: datetime
+        self,
+        source: str,
+        state: str,
+        detail: str,
+        next_poll_at: datetime,
+        now: datetime,
+        *,
+        asked_until: datetime | None = None,
     ) -> None:
         """Notes that a poll could not look: `state` of the SourceError, one plain sentence.
 
@@ -148,25 +169,49 @@ class Store:
         """
         row = await self._enrolled(source)
         note = sources.after_failure(
-            row, state=state, detail=detail, next_poll_at=next_poll_at, now=now
+            row,
+            state=state,
+            detail=detail,
+            next_poll_at=next_poll_at,
+            now=now,
+            asked_until=asked_until,
         )
         self._standing.note(note.row, *note.turns)
 
     async def look_quiet(
-        self, source: str, detail: str, next_poll_at: datetime, now: datetime
+        self,
+        source: str,
+        detail: str,
+        next_poll_at: datetime,
+        now: datetime,
+        learned: Mapping[str, Any] | None = None,
     ) -> None:
         """Notes that a poll looked and found nothing new, its cursor where it was.
 
-        `detail` are the page's warnings. As look_failed in all else.
+        `detail` are the page's warnings, `learned` the `promptness` and `canary` of SourceRow. As
+        look_failed in all else.
         """
         row = await self._enrolled(source)
-        note = sources.after_quiet(row, detail=detail, next_poll_at=next_poll_at, now=now)
+        note = sources.after_quiet(
+            row, detail=detail, next_poll_at=next_poll_at, now=now, learned=learned
+        )
         self._standing.note(note.row, *note.turns)
 
-    async def outages(self) -> tuple[Outage, ...]:
-        """When which source could not be looked at, oldest first."""
+    async def outages(self, since: datetime | None = None) -> tuple[Outage, ...]:
+        """When which source could not be looked at, oldest first; with `since`, after that."""
         await self._standing.flush()
-        return await self._read(sources.outages)
+        return await self._read(partial(sources.outages, since=since))
+
+    async def tell(self, telling: Telling) -> tuple[Notice, ...]:
+        """The notices of the telling, queued for every channel; what is told is noted with them.
+
+        Raises StaleTelling when another worker was first: nothing is written.
+        """
+        return await self._write(partial(notices.write, telling=telling))
+
+    async def notices(self, since: datetime | None = None) -> tuple[Notice, ...]:
+        """What was told of sources, oldest first; with `since`, from then on."""
+        return await self._read(partial(notices.listed, since=since))
 
     async def close(self) -> None:
         """Write what is still only noted; the store can be used no more."""
