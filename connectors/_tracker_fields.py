@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ _LONGEST_ID = 200
 _LONGEST_TITLE = 1_000
 _LONGEST_TEXT = 100_000
 _LONGEST_STATUS = 80
+_HALF_AN_HOUR = 1800
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
 
 
@@ -35,6 +36,7 @@ class Entry:
     id: str
     at: float | None
     updated: float | None
+    until: float | None = None  #: the end of its countdown
 
 
 class Fields:
@@ -60,11 +62,11 @@ class Fields:
         at, updated = (self._time(name, row) for name in ("published_at", "updated"))
         if not (self._must("title", row) or self._text(row, str)):
             raise BadRowError("it has neither title nor text")
-        return Entry(row, id_, at, updated)
+        return Entry(row, id_, at, updated, self._end(row))
 
     def content(self, row: Any) -> str:
-        """A short hash of what the entry says: another one is a revision."""
-        return short(f"{self._must('title', row)}\0{self._text(row, str)}")
+        """A short hash of what the entry says, in whatever case and until whenever."""
+        return short(f"{self._must('title', row)}\0{self._text(row, str, until='')}".casefold())
 
     def told(self, row: Any) -> dict[str, str]:
         """What a reader sees of it; markup becomes text here."""
@@ -73,17 +75,19 @@ class Fields:
         return {
             "title": title[:_LONGEST_TITLE],
             "text": self._text(row, shown),
-            "group": self._may("group", row),
             "link": self._link(row),
         }
 
     def _id(self, row: Any) -> str:
+        """What names the entry. Names that are put together are one in any case and spacing."""
+        written = self._one["id"]
         try:
-            id_ = self._one["id"].fill_whole(row)
+            id_ = written.fill_whole(row)
         except WrongTypeError:
             raise BadRowError("its id is no text") from None
         if not id_:
             raise BadRowError("it has no id")
+        id_ = id_ if written.is_bare else " ".join(id_.casefold().split())
         return id_ if len(id_) <= _LONGEST_ID else short(id_)
 
     def _must(self, name: str, row: Any) -> str:
@@ -116,10 +120,12 @@ class Fields:
         written = self._one[name]
         return found(written.expressions[0], row) if written.is_bare else written.fill(row)
 
-    def _text(self, row: Any, shown: Callable[[str], str]) -> str:
-        """The lines in which something stands, and what the entry's status means."""
+    def _text(self, row: Any, shown: Callable[[str], str], until: str | None = None) -> str:
+        """The lines in which something stands, who says so, and what the entry's status means."""
         lines = [self._line(line, row, shown) for line in self._lines]
-        return "\n".join(filter(None, [*lines, self._status(row)]))[:_LONGEST_TEXT]
+        group = self._may("group", row)
+        lines += [f"Claimed by {group}." if group else "", self._status(row, until)]
+        return "\n".join(filter(None, lines))[:_LONGEST_TEXT]
 
     def _line(self, line: Template, row: Any, shown: Callable[[str], str]) -> str:
         try:
@@ -128,26 +134,34 @@ class Fields:
             self.left_out["text"].add(id(row))
             return ""
 
-    def _status(self, row: Any) -> str:
-        """The sentence for the entry's status; a status without one is named as it is."""
+    def _status(self, row: Any, until: str | None) -> str:
+        """The sentence for the entry's status; a status without one is named as it is.
+
+        `until` stands for the end of a countdown; None has the day told.
+        """
         status = self._may("status", row)
         if not status:
             return ""
         sentence = self._said.get(status.casefold(), f"Status: {status[:_LONGEST_STATUS]}.")
-        return sentence.replace("{until}", self._day(row)) if "{until}" in sentence else sentence
+        if "{until}" in sentence:
+            sentence = sentence.replace("{until}", self._day(row) if until is None else until)
+        return sentence
 
     def _day(self, row: Any) -> str:
-        """The day of `until`; "soon" where it cannot be told.
+        """The day on which a countdown ends, to the nearest hour; "soon" where nobody can tell."""
+        end = self._end(row)
+        if end is None:
+            return "soon"
+        return datetime.fromtimestamp(end + _HALF_AN_HOUR, UTC).date().isoformat()
 
-        Trackers reckon it anew from a countdown at each look, with a jitter of seconds: it is
-        rounded to the hour before the day is taken, so that an entry does not change at each look.
-        """
+    def _end(self, row: Any) -> float | None:
+        """When the entry's countdown ends; None also where that cannot be read."""
         try:
             stated = self._value("until", row) if "until" in self._one else None
             until = moment(stated, zone=self._zone, forms=self._forms)
         except (ValueError, WrongTypeError):
-            until = None
-        return (until + timedelta(minutes=30)).date().isoformat() if until else "soon"
+            return None
+        return until.timestamp() if until else None
 
     def _link(self, row: Any) -> str:
         """The entry's address; values are quoted where words of the operator stand round them."""

@@ -3,14 +3,17 @@
 The caller sends one line of JSON, what it asks for, and then the document. So a list of 20,000
 entries is read, compared and forgotten over there, and only what is news comes back.
 
-What is remembered of an entry is its time and a short hash of what it says, under a short hash of
-its id (under the id itself where entries that disappear must be named). Beyond `memory` entries the
-oldest are forgotten, and the `horizon` is the latest time that was forgotten: what is older than
-that and unknown was there before, and is no news.
+What is remembered of an entry is its time, a short hash of what it says and the end of its
+countdown, under a short hash of its id (under the id itself where entries that disappear must be
+named). Trackers reckon ends anew at each look, with a jitter of seconds and of an hour where clocks
+change: only an end that moves by half a day, into the future, is a change. Beyond `memory` entries
+the oldest are forgotten, and the `horizon` is the latest time that was forgotten: what is older
+than that and unknown was there before, and is no news.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
@@ -21,9 +24,13 @@ from connectors._tracker_fields import BadRowError, Entry, Fields, short
 PAGE = 500  #: entries that one page brings
 _EXAMPLES = 3  #: bad rows that a warning names
 _FEW = 10  #: entries that may disappear at once, however short the list
+_TWINS = 10  #: entries that may share an id and a day
 _DIGITS = 40  #: of a whole number; what is longer counts nothing
 
-Seen = dict[str, list[Any]]  #: key -> seconds since 1970, hash of what it says
+_ZERO = 2 * 3600  #: seconds from now in which a countdown reads zero, on a clock of another zone
+_MOVED = 12 * 3600  #: seconds by which the end of a countdown moves, when somebody moves it
+
+Seen = dict[str, list[Any]]  #: key -> seconds since 1970, hash of what it says, end if any
 
 
 class Fault(Exception):
@@ -114,7 +121,8 @@ class _Reading:
                 if more:
                     continue
                 fresh.append(self._told(key, entry))
-            known[key] = [int(self._when(entry)), content]
+            end = self._end(key, entry)
+            known[key] = [int(self._when(entry)), content, *([end] if end else [])]
         gone = [] if self._remapped else list(self._gone(entries))
         self._complain_of_fields(len(rows))
         return {
@@ -153,13 +161,16 @@ class _Reading:
         """The entries by their keys, oldest first; those that share an id are told apart by day."""
         by_key: dict[str, Entry] = {}
         for entry in entries:
-            named = entry
-            key = self._key(entry.id)
-            if key in by_key or self._key(_dated(entry)) in self._seen:
-                named = Entry(entry.row, _dated(entry), entry.at, entry.updated)
-                key = self._key(named.id)
-            by_key.setdefault(key, named)
+            free = [name for name in _names(entry) if self._key(name) not in by_key]
+            known = [name for name in free if self._is_of(name, entry)]
+            for name in (known or free)[:1]:
+                by_key[self._key(name)] = replace(entry, id=name)
         return by_key
+
+    def _is_of(self, name: str, entry: Entry) -> bool:
+        """Whether it was this entry, by its time, that got the name."""
+        known = self._seen.get(self._key(name))
+        return bool(known and entry.at is not None and known[0] == int(entry.at))
 
     def _key(self, id_: str) -> str:
         return id_ if self._complete else short(id_)
@@ -186,10 +197,23 @@ class _Reading:
     def _is_news(self, key: str, entry: Entry, content: str, cut: float) -> bool:
         known = self._seen.get(key)
         if known:
-            return bool(known[1] != content) and not self._remapped
+            changed = known[1] != content or self._end(key, entry) != _known_end(known)
+            return changed and not self._remapped
         if self._first or self._remapped:
             return _latest(entry) >= max(cut, 1.0)  # one without a time is never news here
         return True
+
+    def _end(self, key: str, entry: Entry) -> int | None:
+        """The end of its countdown: the one that is known, unless it has moved.
+
+        One that is missing or reads zero before its end was scraped from half a page.
+        """
+        end = _known_end(self._seen.get(key, []))
+        zero = self._now + _ZERO
+        new = entry.until
+        if end and (new is None or abs(end - new) < _MOVED or new < zero):
+            return end
+        return int(new) if new else None
 
     def _told(self, key: str, entry: Entry) -> dict[str, Any]:
         said = self._fields.told(entry.row)
@@ -227,12 +251,17 @@ class _Reading:
             self._warnings.append(f"{said} and was left out")
 
 
+def _known_end(known: list[Any]) -> int | None:
+    return known[2] if len(known) > 2 else None  # noqa: PLR2004  (a third part)
+
+
 def _latest(entry: Entry) -> float:
     """Its newest time; before all others where it states none."""
     return max(entry.at or 0.0, entry.updated or 0.0)
 
 
-def _dated(entry: Entry) -> str:
-    """The id of an entry that shares it with an older one."""
-    day = datetime.fromtimestamp(_latest(entry), UTC).date()
-    return f"{entry.id}#{day.isoformat()}"
+def _names(entry: Entry) -> list[str]:
+    """Its id, and what it is called where older entries share it."""
+    day = datetime.fromtimestamp(entry.at or entry.updated or 0, UTC).date().isoformat()
+    more = [f"{entry.id}#{day}.{number}" for number in range(2, _TWINS)]
+    return [entry.id, f"{entry.id}#{day}", *more]

@@ -217,7 +217,6 @@ class Tracker:
             published_at=datetime.fromtimestamp(0, UTC) + timedelta(seconds=entry["at"]),
             title=storable(entry["title"]) or None,
             text=storable(entry["text"]),
-            author=storable(entry["group"]) or None,
             url=self._address(storable(entry["link"])),
             edited=entry["edited"],
         )

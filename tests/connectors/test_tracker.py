@@ -69,12 +69,32 @@ async def test_a_changed_entry_is_a_revision_of_the_same_post(tracker: Made) -> 
     assert page.posts[0].published_at == NOW - timedelta(days=1)
 
 
-@pytest.mark.parametrize("until", ["2026-03-09 23:59:59 UTC", "2026-03-10 00:00:01 UTC"])
+@pytest.mark.parametrize(
+    "until",
+    [
+        *("2026-03-09 23:59:59 UTC", "2026-03-10 00:00:01 UTC", "2026-03-09 23:00:00 UTC"),
+        *("2026-03-02 12:00:00 UTC", "2026-03-01 00:00:00 UTC"),
+    ],
+)
 async def test_the_jitter_of_a_countdown_is_no_revision(tracker: Made, until: str) -> None:
     row = entry(1, status="countdown", until="2026-03-10 00:00:00 UTC")
     first = await tracker([row]).poll(None)
     again = await tracker([row | {"until": until}]).poll(first.cursor)
     assert again.posts == ()
+
+
+async def test_a_countdown_that_was_prolonged_is_a_revision(tracker: Made) -> None:
+    row = entry(1, status="countdown", until="2026-03-10 00:00:00 UTC")
+    first = await tracker([row]).poll(None)
+    page = await tracker([row | {"until": "2026-03-12 00:00:00 UTC"}]).poll(first.cursor)
+    (post,) = page.posts
+    assert (post.edited, post.text) == (
+        True,
+        "Countdown: the data will be published 2026-03-12.",
+    )
+    assert (
+        (await tracker([row | {"until": None}]).poll(page.cursor)).posts[0].text.endswith("soon.")
+    )
 
 
 async def test_the_first_look_tells_what_is_young_and_remembers_the_rest(tracker: Made) -> None:
@@ -255,6 +275,27 @@ async def test_entries_that_share_an_id_stay_two_posts(tracker: Made) -> None:
     assert (await tracker(rows[1:]).poll(first.cursor)).posts == ()
 
 
+async def test_twins_of_one_day_stay_as_many_posts_as_they_are(tracker: Made) -> None:
+    rows = [entry("a", about=f"text {n}") for n in range(4)]
+    first = await tracker(rows).poll(None)
+    assert [post.id for post in first.posts] == [
+        "a", "a#2026-03-01", "a#2026-03-01.2", "a#2026-03-01.3"
+    ]  # fmt: skip
+    rows[2]["about"] = "changed"
+    page = await tracker(rows).poll(first.cursor)
+    assert [(post.id, post.text) for post in page.posts] == [("a#2026-03-01.2", "changed")]
+
+
+async def test_a_gang_whose_name_changes_its_case_brings_no_second_post(tracker: Made) -> None:
+    row = entry(1, gang="GreyLock", victim="Wexcombe  Freight")
+    options = {"id": "{{ gang }}/{{ victim }}", "title": None, "text": "about"}
+    first = await tracker([row | {"about": "x"}], **options).poll(None)
+    row |= {"gang": "greylock", "victim": "WEXCOMBE Freight", "about": "y"}
+    page = await tracker([row], **options).poll(first.cursor)
+    assert first.posts[0].id == page.posts[0].id
+    assert page.posts[0].edited
+
+
 async def test_a_new_mapping_does_not_tell_everything_again(tracker: Made) -> None:
     first = await tracker([entry(1), entry(2)]).poll(None)
     renamed = [entry(0, 0), entry(1), entry(2)]
@@ -324,21 +365,26 @@ SERVED: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 READ = {
     "ransomware.live": (
-        "greylock/Wexcombe Freight",
+        "greylock/wexcombe freight",
         "Wexcombe Freight",
-        "40 GB\nof files\nWebsite: wexcombe.example.org\nCountry: GB\nSector: Transportation",
+        """40 GB
+of files
+Website: wexcombe.example.org
+Country: GB
+Sector: Transportation
+Claimed by greylock.""",
         "https://tracker.example.org/id/1",
     ),
     "ransomlook": (
-        "grey lock/Wexcombe Freight",
+        "grey lock/wexcombe freight",
         "Wexcombe Freight",
-        "40 GB\nof files",
+        "40 GB\nof files\nClaimed by grey lock.",
         "https://www.ransomlook.io/group/grey%20lock",
     ),
     "ransomwatch": (
-        "greylock/Greenwood Fabricating &amp; Plating",
+        "greylock/greenwood fabricating &amp; plating",
         "Greenwood Fabricating & Plating",
-        "",
+        "Claimed by greylock.",
         None,
     ),
     "hibp": (
@@ -366,7 +412,7 @@ async def test_a_ready_mapping_can_be_changed_key_by_key(tracker: Made) -> None:
     row = SERVED["ransomwatch"] | {"post_url": "https://example.org/1"}
     options = {"site": "ransomwatch", "link": "post_url", "platform": "social"}
     (post,) = (await tracker([row], **options).poll(None)).posts
-    assert (post.url, post.platform, post.author) == ("https://example.org/1", "social", "greylock")
+    assert (post.url, post.platform) == ("https://example.org/1", "social")
 
 
 def test_every_ready_mapping_is_complete() -> None:
