@@ -155,6 +155,7 @@ class Tools:
     home: Path  #: relative paths in the options start here (the folder of the configuration)
     nudge: Callable[[], None] = lambda: None  #: asks for a poll soon: something seems to be new
     shared: Shared = field(default_factory=Shared)  #: what several sources use together
+    proxy: str | None = None  #: the way out, for what does not go through `fetch`
 
 
 class Connector(Protocol):

@@ -12,7 +12,7 @@ from loguru import logger
 from pydantic import AnyUrl, HttpUrl
 
 from connectors import onion
-from connectors.base import Connector
+from connectors.base import Connector, Tools
 from connectors.fetch import Client, Tor
 from connectors.shared import Shared
 from monitor.alerting import Policy
@@ -121,15 +121,20 @@ async def assembled(
         yield House(settings, store, pipeline, sources, notifiers, now, bell)
 
 
+def _proxy(settings: Settings) -> str | None:
+    proxy = settings.monitor.proxy
+    return proxy.get_secret_value() if proxy else None
+
+
 def open_client(settings: Settings) -> Client:
     """The one way out to the web, with the operator's limits."""
-    proxy, tor = settings.monitor.proxy, settings.tor
+    tor = settings.tor
     return Client(
         user_agent=settings.monitor.user_agent,
         deadline=settings.limits.timeout,
         allow_hosts=settings.limits.private_hosts,
         ignore_robots=settings.limits.ignore_robots,
-        proxy=proxy.get_secret_value() if proxy else None,
+        proxy=_proxy(settings),
         tor=Tor(tor.proxy.get_secret_value(), tor.timeout, tor.polls) if tor.proxy else None,
     )
 
@@ -149,21 +154,22 @@ def watched(
 ) -> tuple[Watched, ...]:
     """Each enabled source with its connector, in the order of the file."""
     ring = (bell or Bell()).ring
+
+    def tools(row: SourceTable) -> Tools:
+        return Tools(
+            source=row.name,
+            fetch=client.lent_to(row.name, tor=row.tor),
+            now=now,
+            home=settings.home,
+            nudge=partial(ring, row.name),
+            shared=shared,
+            proxy=_proxy(settings),
+        )
+
     return tuple(
         Watched(
             _source(row),
-            Guarded(
-                row.name,
-                open_connector(
-                    row,
-                    client.lent_to(row.name, tor=row.tor),
-                    now,
-                    settings.home,
-                    shared,
-                    nudge=partial(ring, row.name),
-                ),
-                settings.limits.poll,
-            ),
+            Guarded(row.name, open_connector(row, tools(row)), settings.limits.poll),
             _host(row),
         )
         for row in settings.source

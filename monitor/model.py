@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+PostKey = tuple[str, str]  #: the identity of a post: source and post id
 Unit = Literal["people", "rows", "files", "gigabytes"]
 Severity = Literal["low", "medium", "high", "critical"]
 
@@ -44,6 +45,11 @@ class Count:
     high: int
     unit: Unit
     said: int  #: the number as stated: 500000
+
+    @property
+    def of_records(self) -> bool:
+        """Whether it counts people or rows, which posts tell of one leak without a difference."""
+        return self.unit in ("people", "rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class Claim:
     @property
     def records(self) -> tuple[int, ...]:
         """The stated numbers of people or rows, largest first, each once."""
-        said = {c.said for c in self.counts if c.unit in ("people", "rows")}
+        said = {count.said for count in self.counts if count.of_records}
         return tuple(sorted(said, reverse=True))
 
 
@@ -114,7 +120,7 @@ class Mention:
     signature: str = ""  #: of the folded text: alike for texts that are nearly the same; see copies
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> PostKey:
         """The identity of the post behind the mention: source and post id."""
         return (self.source, self.post_id)
 
@@ -276,7 +282,7 @@ class Act:
     rules: tuple[str, ...] = ()  #: that fired there: the pattern of a false alarm
     sources: tuple[str, ...] = ()  #: in which they fired
     others: tuple[str, ...] = ()  #: ids: merged into this one, or split from it
-    posts: tuple[tuple[str, str], ...] = ()  #: that are split off, or whose stage is set
+    posts: tuple[PostKey, ...] = ()  #: that are split off, or whose stage is set
     stage: Stage | None = None
     title: str = ""
     who: tuple[str, ...] = ()

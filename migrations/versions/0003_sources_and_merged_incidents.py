@@ -36,6 +36,9 @@ def upgrade() -> None:
     with op.batch_alter_table("incident") as incident:
         incident.add_column(sa.Column("merged_into", KEY, nullable=True))
         incident.create_index("ix_incident_merged_into", ["merged_into"])
+    known = sa.table("incident", sa.column("merged_into"), sa.column("body", sa.JSON()))
+    into = known.c.body["merged_into"].as_string()  # a body of long ago may not have the key
+    op.execute(known.update().where(into.is_not(None)).values(merged_into=into))
 
 
 def downgrade() -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
 
-from monitor.as_json import spread
+from monitor.as_json import Json, spread
 from monitor.clock import left
 from monitor.lead_time import Lead
 from monitor.model import Claim, Clock, Incident, Mention, Milestone
@@ -12,8 +12,6 @@ from monitor.report.blindness import coverage
 from monitor.report.foresight import lead_values, tally_values
 from monitor.report.model import Blindness, Chapter, Evidence, Move, Report, SourceLine
 from monitor.report.words import iso, plain
-
-Json = dict[str, Any]
 
 
 def plain_values(report: Report) -> Json:

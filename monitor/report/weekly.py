@@ -13,7 +13,7 @@ from datetime import datetime, tzinfo
 from monitor.clock import clock_of
 from monitor.gaps import Watching
 from monitor.lead_time import Foresight, foresight, tally
-from monitor.model import Incident, Mention, Milestone, Notice
+from monitor.model import Incident, Mention, Milestone, Notice, PostKey
 from monitor.report.blindness import blindness
 from monitor.report.decisions import clocks_that_run, decisions
 from monitor.report.model import (
@@ -33,7 +33,6 @@ from monitor.report.model import (
 from monitor.report.period import Period
 from monitor.timeline import stage_in
 
-Key = tuple[str, str]
 _SEVERITIES = ("critical", "high", "medium", "low")
 
 
@@ -46,7 +45,7 @@ def weekly(
     alerts_sent: int = 0,
     sources: Sequence[SourceLine] = (),
     by: By = "seen",
-    why_here: Mapping[Key, tuple[str, ...]] | None = None,
+    why_here: Mapping[PostKey, tuple[str, ...]] | None = None,
     tlp: Tlp = "TLP:AMBER",
     hours: int = 72,
     watching: Watching | None = None,
@@ -90,7 +89,7 @@ def _told(
     incidents: Sequence[tuple[Incident, Sequence[Mention]]],
     period: Period,
     by: By,
-    why_here: Mapping[Key, tuple[str, ...]],
+    why_here: Mapping[PostKey, tuple[str, ...]],
     foresights: Mapping[str, Foresight],
 ) -> list[Chapter]:
     """The chapters of the incidents that have a mention in the period, gravest first."""
@@ -122,7 +121,7 @@ def _chapter(
     mentions: tuple[Mention, ...],
     period: Period,
     by: By,
-    why_here: Mapping[Key, tuple[str, ...]],
+    why_here: Mapping[PostKey, tuple[str, ...]],
     foreseen: Foresight,
 ) -> Chapter:
     incident = foreseen.incident
@@ -158,7 +157,7 @@ def _gravity(chapter: Chapter) -> tuple[int, int, datetime, str]:
 
 
 def _evidence(
-    incident: Incident, mentions: Iterable[Mention], why_here: Mapping[Key, tuple[str, ...]]
+    incident: Incident, mentions: Iterable[Mention], why_here: Mapping[PostKey, tuple[str, ...]]
 ) -> tuple[Evidence, ...]:
     lines: dict[object, list[Mention]] = {}
     for m in mentions:

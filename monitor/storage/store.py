@@ -28,7 +28,17 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from monitor.model import Act, ActKind, Alert, Delivery, DeliveryState, Incident, Mention, Notice
+from monitor.model import (
+    Act,
+    ActKind,
+    Alert,
+    Delivery,
+    DeliveryState,
+    Incident,
+    Mention,
+    Notice,
+    PostKey,
+)
 from monitor.storage import changes, journal, lookup, notices, outbox, sources, tables
 from monitor.storage.engine import is_shared, open_engine, writing
 from monitor.storage.rows import insert_new
@@ -38,7 +48,6 @@ from monitor.storage.values import (
     Change,
     Outage,
     PollCommit,
-    PostKey,
     SchemaTooNew,
     SourceRow,
     Stale,
@@ -57,7 +66,6 @@ __all__ = [
     "DeliveryState",
     "Outage",
     "PollCommit",
-    "PostKey",
     "SchemaTooNew",
     "SourceRow",
     "Stale",
@@ -285,6 +293,13 @@ class Store:
     async def incident(self, id_prefix: str) -> Incident | None:
         """The incident whose id is that, or begins so; None when there is none or more than one."""
         return await self._read(partial(lookup.incident_by_prefix, prefix=id_prefix))
+
+    async def merged_into(self, incident_id: str) -> tuple[Incident, ...]:
+        """The incidents that were merged into this one, also by way of others, oldest first.
+
+        By whomever it was done: a person, or a late post that has shown two to be one.
+        """
+        return await self._read(partial(lookup.merged_into, incident_id=incident_id))
 
     async def mentions(self, incident_id: str) -> tuple[Mention, ...]:
         """The mentions of an incident, oldest first by the time they were written."""

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.model import Act, Alert, Incident, Mention, SourceNews
-
-PostKey = tuple[str, str]  #: source and post id, as in Mention.key
+from monitor.model import PostKey as PostKey  # noqa: PLC0414 - told on to those who import it here
 
 
 class StorageError(Exception):

@@ -3,13 +3,16 @@
 A new connector adds tests/connectors/test_NAME.py and tests/saved/NAME/ with a saved answer and a
 contract.json: the `options` with which it reads that `answer` ({base} is the test's server, {saved}
 a copy of the folder), the `path` on which the answer is served with its `type` (none for a place
-without a network), and the number of `posts` in it. Nothing else needs to be edited.
+without a network), and the number of `posts` in it. A place with a protocol of its own names its
+`server`, a module of tests/servers/ whose saved(answer, home) serves the answer. Nothing else needs
+to be edited.
 """
 
 import importlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, timedelta
 from importlib.metadata import EntryPoint
@@ -47,6 +50,22 @@ LOGIN = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><form met
 
 each = pytest.mark.parametrize("name", NAMES)
 each_on_the_web = pytest.mark.parametrize("name", ON_THE_WEB)
+
+
+@pytest.fixture(autouse=True)
+async def _server_of_its_own(request: pytest.FixtureRequest, tools: Tools) -> AsyncIterator[None]:
+    """Runs what a connector's contract.json names as its server, and ends what it shares."""
+    walk = getattr(request.node, "callspec", None)
+    name = walk.params.get("name") if walk else None
+    contract = CONTRACTS.get(name, {})
+    async with AsyncExitStack() as stack:
+        if "server" in contract:
+            module = importlib.import_module(f"tests.servers.{contract['server']}")
+            await stack.enter_async_context(
+                module.saved(SAVED / name / contract["answer"], tools.home)
+            )
+        stack.push_async_callback(tools.shared.close)
+        yield
 
 
 @pytest.fixture

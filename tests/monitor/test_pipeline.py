@@ -24,41 +24,16 @@ from monitor.recent import Recent
 from monitor.storage.store import Change, PollCommit, StaleCursor, StaleIncident, Store, open_store
 from tests.monitor.specimens import START, own_reader, post
 from tests.monitor.transactions import commits
+from tests.walks import VOCABULARY
 
-READER = own_reader("""
-[[concept]]
-id = "object/records"
-kind = "object"
-value = "records"
-terms = { en = ["records"] }
-[[concept]]
-id = "act/leak"
-kind = "act"
-terms = { en = ["leaked"] }
-[[concept]]
-id = "leak-context"
-includes = ["act/leak"]
+READER = own_reader(f"""{VOCABULARY}
 [[concept]]
 id = "no-leak"
 includes = ["not/weather"]
 [[concept]]
 id = "not/weather"
 kind = "not"
-terms = { en = ["rain"] }
-[[concept]]
-id = "cue/for-sale"
-kind = "cue"
-terms = { en = ["for sale"] }
-[[concept]]
-id = "cue/free"
-kind = "cue"
-terms = { en = ["free"] }
-[[rule]]
-id = "records-out"
-title = "Records are out"
-severity = "high"
-all = ["object/records"]
-any = ["act/leak", "cue/for-sale", "cue/free"]
+terms = {{ en = ["rain"] }}
 """)
 
 SALE = "Records of Saint Orwin Hospital for sale, 120,000 patients"
