@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import httpcore
 
@@ -67,7 +68,7 @@ def judged(answer: Answer, *, conditional: bool) -> Answer:
 
 
 def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0].partition("?")[0]
+    return urlsplit(url).hostname or ""
 
 
 def _retry_after(said: Mapping[str, str], now: datetime) -> timedelta | None:
