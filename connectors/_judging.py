@@ -15,6 +15,7 @@ from connectors.base import (
     Answer,
     SourceChanged,
     SourceError,
+    SourceGone,
     SourceRefused,
     SourceUnavailable,
     TorMissing,
@@ -59,7 +60,7 @@ def judged(answer: Answer, *, conditional: bool) -> Answer:
         wait = _retry_after(answer.headers, datetime.now(UTC))
         raise SourceUnavailable(f"{said}: try again later", retry_after=wait)
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        raise SourceChanged(f"{said}: nothing is there any more")
+        raise SourceGone(f"{said}: nothing is there any more")
     raise SourceChanged(f"{said}, which is no answer to a reader")
 
 
