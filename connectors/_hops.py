@@ -1,5 +1,6 @@
 """One step on the way to an answer: an address as it is asked, and where it may lead on."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from connectors._pool import Place
 from connectors._proxied import Circuits
 from connectors.base import Answer, SourceChanged
 
+_HOST = re.compile(r"[A-Za-z0-9._:-]+")  # no zone, and nothing that is still encoded
 PORTS = {"http": 80, "https": 443}
 
 
@@ -84,7 +86,7 @@ def target_of(url: str) -> httpx.URL:
         target = httpx.URL(url)
     except httpx.InvalidURL:
         raise SourceChanged("that is no address of the web") from None
-    if target.scheme not in PORTS or not target.host or not wire_name(target).isprintable():
+    if target.scheme not in PORTS or not _HOST.fullmatch(wire_name(target)):
         raise SourceChanged("that is no address of the web (http or https)")
     return target.copy_with(fragment=None)
 

@@ -76,6 +76,10 @@ class SourceChanged(SourceError):
         self.status = status
 
 
+class SourceGone(SourceChanged):
+    """Nothing is there any more (404, 410). For one page of many, that may be no fault at all."""
+
+
 class SourceHidden(SourceError):
     """The place exists and shows nothing to visitors (Telegram's "no preview")."""
 
@@ -155,6 +159,7 @@ class Tools:
     home: Path  #: relative paths in the options start here (the folder of the configuration)
     nudge: Callable[[], None] = lambda: None  #: asks for a poll soon: something seems to be new
     shared: Shared = field(default_factory=Shared)  #: what several sources use together
+    proxy: str | None = None  #: the way out, for what does not go through `fetch`
 
 
 class Connector(Protocol):

@@ -6,6 +6,7 @@ import typer
 
 from monitor.cli import (
     EXIT_BAD_INPUT,
+    accounts,
     deciding,
     knowing,
     leading,
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 watching.register(app)
 sourcing.register(app)
+accounts.register(app)
 replaying.register(app)
 reading.register(app)
 showing.register(app)

@@ -124,7 +124,7 @@ async def test_a_gap_is_said_when_a_later_poll_is_capped(
     assert page.warnings == ("posts between 10 and 31 were not read (max_pages)",)
 
 
-async def test_an_edited_post_comes_again_and_a_deleted_one_changes_nothing(
+async def test_an_edited_post_comes_again_and_a_deleted_one_vanishes_once(
     web: Web, place: Callable[..., TelegramWeb]
 ) -> None:
     channel = Channel(NAME, texts(30))
@@ -136,8 +136,35 @@ async def test_an_edited_post_comes_again_and_a_deleted_one_changes_nothing(
     assert numbers(page) == [25, 27]
     assert (page.posts[0].text, page.posts[0].edited) == ("for sale now", True)
     del channel.messages[24]
+    page = await place().poll(page.cursor)
+    assert [(post.id, post.vanished) for post in page.posts] == [(f"{NAME}/25", True)]
     again = await place().poll(page.cursor)
     assert (again.posts, again.cursor) == ((), page.cursor)
+
+
+async def test_the_newest_post_is_not_gone_because_an_old_preview_lacks_it(
+    web: Web, place: Callable[..., TelegramWeb]
+) -> None:
+    channel = Channel(NAME, texts(30))
+    channel.serve_at(web)
+    first = await place().poll(None)
+    newest = channel.messages.pop()
+    stale = await place().poll(first.cursor)
+    assert stale.posts == ()
+    channel.messages += [newest, Message(31, "post 31")]
+    assert numbers(await place().poll(stale.cursor)) == [31]
+
+
+async def test_posts_above_or_below_what_was_read_have_not_vanished(
+    web: Web, place: Callable[..., TelegramWeb]
+) -> None:
+    channel = Channel(NAME, texts(60))
+    channel.serve_at(web)
+    first = await place().poll(None)
+    page = await place(max_pages=1).poll(first.cursor)
+    assert page.posts == ()
+    del channel.messages[30]  # not on the newest page, which is all that is read
+    assert (await place(max_pages=1).poll(first.cursor)).posts == ()
 
 
 async def test_the_cursor_stays_small(web: Web, place: Callable[..., TelegramWeb]) -> None:

@@ -74,7 +74,9 @@ class Socks:
         self._talks.add(task)
         self.connections += 1
         try:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            with contextlib.suppress(
+                ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError
+            ):
                 await self._proxy(reader, writer)
         finally:
             self._talks.discard(task)
