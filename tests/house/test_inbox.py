@@ -15,7 +15,7 @@ from standardwebhooks import Webhook
 from tests.servers.daemon import Daemon, daemon_in, eventually, leakline
 
 SECRET = "whsec_" + base64.b64encode(b"specimen-secret-of-32-bytes-long").decode()
-SALE = "Selling the database of French hospitals, {} patients, social security numbers."
+SALE = "Selling the database of French hospitals, 500k patients, social security numbers."
 CONFIG = """
 [report]
 enabled = false
@@ -35,7 +35,7 @@ def body(number: int) -> str:
         "source": "board-a",
         "platform": "forum",
         "published_at": "2026-03-02T09:40:00Z",
-        "text": SALE.format(f"{number + 3}00,000"),
+        "text": SALE,
     }
     return json.dumps(post) + "\n"
 
@@ -73,14 +73,15 @@ async def sent(http: aiohttp.ClientSession, port: int, number: int) -> int:
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.timeout(300)
 async def test_what_was_accepted_outlives_kills_and_is_read_once(
     daemon: Daemon, port: int, tmp_path: Path
 ) -> None:
     await daemon.start()
     async with aiohttp.ClientSession() as http:
-        for number in range(12):
+        for number in range(6):
             assert await sent(http, port, number) in (200, 202)
-            if number % 4 == 3:
+            if number % 3 == 1:
                 await daemon.kill()
                 await daemon.start()
     spool = tmp_path / "inbox" / "colleagues"
@@ -94,5 +95,5 @@ async def test_what_was_accepted_outlives_kills_and_is_read_once(
         assert {mention["source"] for mention in mentions} == {"colleagues"}
         assert {mention["revision"] for mention in mentions} == {1}
         found += [mention["post_id"] for mention in mentions]
-    assert sorted(found) == sorted(f"board-a/{number}" for number in range(12))
+    assert sorted(found) == sorted(f"board-a/{number}" for number in range(6))
     assert SECRET not in daemon.err
