@@ -151,6 +151,18 @@ class Store:
         await self._standing.flush()
         return await self._read(sources.all_sources)
 
+    async def sources_in_trouble(self) -> AsyncIterator[SourceRow]:
+        """The sources of which something may be to be told, by name: few, among many.
+
+        The store can be used in between.
+        """
+        await self._standing.flush()
+        after = ""
+        while page := await self._read(partial(sources.in_trouble, after=after, limit=_PAGE)):
+            for row in page:
+                yield row
+            after = page[-1].name
+
     async def look_failed(
         self,
         source: str,

@@ -98,6 +98,10 @@ class Memory:
     async def sources(self) -> tuple[SourceRow, ...]:
         return tuple(self.rows[name] for name in sorted(self.rows))
 
+    async def sources_in_trouble(self) -> AsyncIterator[SourceRow]:
+        for row in await self.sources():
+            yield row
+
     async def outages(self, since: datetime) -> tuple[Outage, ...]:
         return tuple(one for one in self.blind if one.until is None or one.until >= since)
 
