@@ -11,11 +11,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from connectors._forum_months import days_ago, month_in
 from connectors.post import in_utc
 
 _DIGITS = re.compile(
     r"(?<![0-9])([0-9]{1,4})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{2,4})(?![0-9])"
     r"(?:\D{0,12}?([0-9]{1,2})[:.h]([0-9]{2})(?:[:.]([0-9]{2}))?\s*([ap]\.?m\b)?)?",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"(?<![0-9:])([0-9]{1,2})[:.h]([0-9]{2})(?:[:.]([0-9]{2}))?(?![0-9])\s*([ap]\.?m\b)?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"[0-9]{1,2}\s?[:.h]\s?[0-9]{2}|[0-9]\s?[ap]\.?m\b", re.IGNORECASE)
@@ -89,7 +94,8 @@ class Calendar:
 
     def _looked_for(self, text: str) -> datetime | None:
         for part in _parts(text):
-            found = self.machine(part) or self.digits(part) or self._words(part)
+            found = self.machine(part) or self.digits(part) or self._named(part)
+            found = found or self._words(part)
             if found:
                 return found
         return None
@@ -112,6 +118,32 @@ class Calendar:
             if sound:
                 return sound
         return None
+
+    def _named(self, text: str) -> datetime | None:
+        """The time in a text with the word of a month, or of today or yesterday."""
+        clock = _TIME.search(text)
+        ago, number = days_ago(text), month_in(text)
+        local = self.now.astimezone(self.zone)
+        if ago is not None and clock:
+            day = local - timedelta(days=ago)
+            named = [(day.year, day.month, day.day)]
+        else:
+            rest = text.replace(clock[0], " ") if clock else text
+            years = re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", rest)
+            days = re.findall(r"(?<![0-9])[0-9]{1,2}(?![0-9])", rest)
+            complete = number and len(years) == 1 and len(days) == 1
+            named = [(int(years[0]), number, int(days[0]))] if complete else []
+        return next(filter(None, (self._at(*date, clock) for date in named)), None)
+
+    def _at(self, year: int, number: int, day: int, clock: re.Match[str] | None) -> datetime | None:
+        hour, minute, second = (int(clock[n] or 0) if clock else 0 for n in (1, 2, 3))
+        if clock and clock[4]:
+            hour = hour % 12 + (12 if clock[4][0] in "pP" else 0)
+        try:
+            time = datetime(year, number, day, hour, minute, second, tzinfo=self.zone)
+        except ValueError:
+            return None
+        return self._sound(time)
 
     def _orders(
         self, first: int, second: int, third: int, width: int

@@ -54,6 +54,7 @@ class Known:
     since: str = ""  #: when the first poll was, ISO 8601
     threads: dict[str, Mark] = field(default_factory=dict)
     queue: dict[str, Row] = field(default_factory=dict)
+    listed: list[str] = field(default_factory=list)  #: the first page of the list, without sticky
 
     @classmethod
     def of(cls, cursor: str | None) -> Self:
@@ -64,6 +65,7 @@ class Known:
             stored.get("since", ""),
             {name: Mark(**mark) for name, mark in stored.get("threads", {}).items()},
             {row["id"]: Row(**row) for row in stored.get("queue", ())},
+            stored.get("listed", []),
         )
 
     @property
@@ -75,6 +77,23 @@ class Known:
         """Whether the row tells of something that was not read yet."""
         mark = self.threads.get(row.id)
         return mark is None or mark.sign != row.sign or mark.title != row.title
+
+    def missing(self, rows: list[Row]) -> list[Row]:
+        """The threads that stood in the list above a quiet one that still does, and now do not.
+
+        Newer threads push the oldest off the page, never one from between: so they were deleted or
+        moved to another board.
+        """
+        there = {row.id for row in rows}
+        quiet = {row.id for row in rows if not self.is_new(row)}
+        lowest = max((n for n, name in enumerate(self.listed) if name in quiet), default=0)
+        gone = [name for name in self.listed[:lowest] if name not in there]
+        marks = {name: self.threads[name] for name in gone if name in self.threads}
+        return [
+            Row(name, mark.page, mark.title, mark.sign)
+            for name, mark in marks.items()
+            if mark.page and not mark.shut
+        ]
 
     def wait(self, rows: list[Row]) -> int:
         """Put threads into the queue, or bring their rows up to date; how many found no place."""
@@ -107,6 +126,7 @@ class Known:
                 "since": self.since,
                 "threads": marks,
                 "queue": [asdict(row) for row in self.queue.values()],
+                "listed": self.listed,
             },
             ensure_ascii=False,
             separators=(",", ":"),

@@ -36,7 +36,7 @@ _BOARD = re.compile(
 _LONGEST = 2000  #: characters of an address that is followed
 _DOTTED = re.compile(r"/[^/?#]+\.([0-9]+)/")  #: XenForo with another word for "threads"
 _POST = re.compile(
-    r"(?:#(?:js-)?(?:post|pid|p|msg|entry|comment|findComment)[-_]?|/posts?[-/]|[?&;](?:p|pid|post)="
+    r"(?:#(?:js-)?(?:post|pid|p|msg|entry|comment|findComment)[-_]?|/posts?[-/]|[?&;](?:p|pid|post|msg)="
     r"|[.;]msg|findComment&comment=)([0-9]+)",
     re.IGNORECASE,
 )

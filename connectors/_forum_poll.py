@@ -11,6 +11,7 @@ from connectors.base import SourceChanged, SourceError, SourceRefused, SourceUna
 from connectors.charset import storable
 from connectors.post import Attachment, Page, Post
 
+_LISTED = 100  #: threads of the list whose order is remembered
 _SLACK = timedelta(days=2)  #: by which the time of a last post may be misread, zones included
 
 
@@ -106,11 +107,14 @@ class Poll:
         Whether the board ended it before we did.
         """
         new = [row for row in reversed(rows) if self._known.is_new(row)]
+        missing = self._known.missing(rows)
+        self._known.listed = [row.id for row in rows if not row.sticky][:_LISTED]
         left = self._known.wait(new)
         if left:
             self._warnings.append(f"{left} threads found no place in the queue and were not read")
         turns = list(self._known.queue.values())[: self._limits.threads]
         turns += [row for row in rows if self._is_quiet(row)][: self._limits.recheck]
+        turns += missing[: self._limits.recheck]
         for row in turns:
             if not await self._turn(row):
                 return True

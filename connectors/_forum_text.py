@@ -127,11 +127,11 @@ def files_of(node: LexborNode, engine: str, own: Mapping[str, str]) -> list[tupl
     ]
     found: dict[str, int | None] = {}
     for part in parts[:50]:
-        link = part if part.tag == "a" else part.css_first("a[href]:not(:has(img:only-child))")
+        links = [part] if part.tag == "a" else part.css("a[href]")
+        link = next((link for link in links if shown(link)), None)
         name = _file_name(part, link)
-        around = shown(part) if part is not link else shown(part) + " " + _tail(part)
         if name:
-            found.setdefault(name, size(around.replace(name, " ")))
+            found.setdefault(name, size(_around(part, name)))
     return list(found.items())
 
 
@@ -142,6 +142,22 @@ def _file_name(part: LexborNode, link: LexborNode | None) -> str:
         if name:
             return name[:200]
     return ((link or part).attributes.get("title") or "")[:200]
+
+
+def _around(part: LexborNode, name: str) -> str:
+    """What is said of a file beside its name: in its box, right behind it, or in the next cell."""
+    said = [shown(part), _tail(part)]
+    parent = part.parent
+    for box in (part, parent):
+        following = box.next if box is not None and box.tag in ("a", "dt", "td") else None
+        while following is not None and following.tag == "-text":
+            following = following.next
+        if following is not None and following.tag in ("dd", "td"):
+            said.append(shown(following))
+    if parent is not None and parent.tag in ("td", "li", "dt", "p"):
+        said.append(shown(parent))
+    sizes = (text.replace(name, " ") for text in said)
+    return next((text for text in sizes if size(text) is not None), "")
 
 
 def _tail(link: LexborNode) -> str:

@@ -162,18 +162,18 @@ def _sign(
     where anything else tells one reply from the next.
     """
     last = _first(node, engine, own, "row_last")
-    told: list[str] = []
-    if last is not None:
-        told += [post_id(absolute(base, a.attributes.get("href"))) for a in last.css("a[href]")[:8]]
-        told += _fixed_times(last, calendar)
+    links = last.css("a[href]")[:8] if last is not None else []
+    machine, said = time_texts(last) if last is not None else ([], [])
     counted = _first(node, engine, own, "row_replies")
     replies = _COUNT.search(_text(counted)) if counted is not None else None
+    told = [post_id(absolute(base, link.attributes.get("href"))) for link in links]
+    told += [found.isoformat() for found in map(calendar.machine, machine) if found][:1]
     told.append(re.sub(r"\D", "", replies[0]) if replies else "")
     if not any(told):
+        told = [text for text in said if _YEAR.search(text)][:1]
+    if not any(told):
         told = [re.sub(r"\b[0-9]+\b", "", _text(node)), _text(last)]
-    elif last is not None:
-        names = [a for a in last.css("a[href]")[:8] if is_member(a.attributes.get("href") or "")]
-        told += [_text(name) for name in names[:2]]
+    told += [_text(link) for link in links if is_member(link.attributes.get("href") or "")][:2]
     return blake2b(repr(told).encode(), digest_size=6).hexdigest()
 
 
@@ -184,13 +184,6 @@ def _last_time(node: LexborNode, engine: str, own: Mapping[str, str], calendar: 
     times = [*map(calendar.machine, machine), *map(calendar.digits, shown)]
     found = next(filter(None, times), None)
     return found.isoformat() if found else ""
-
-
-def _fixed_times(node: LexborNode, calendar: Calendar) -> list[str]:
-    """The times in an element that do not change while one looks at them."""
-    machine, shown = time_texts(node)
-    told = [found.isoformat() for found in map(calendar.machine, machine) if found]
-    return told[:1] or [text for text in shown if _YEAR.search(text) and len(text) < 200][:1]  # noqa: PLR2004
 
 
 def _is_sticky(node: LexborNode, engine: str, own: Mapping[str, str]) -> bool:

@@ -76,6 +76,10 @@ class SourceChanged(SourceError):
         self.status = status
 
 
+class SourceGone(SourceChanged):
+    """Nothing is there any more (404, 410). For one page of many, that may be no fault at all."""
+
+
 class SourceHidden(SourceError):
     """The place exists and shows nothing to visitors (Telegram's "no preview")."""
 
