@@ -9,7 +9,8 @@ from loguru import logger
 
 from monitor.health import health
 from monitor.model import Notice
-from monitor.storage.store import Outage, SourceRow, StaleTelling, Store, Telling
+from monitor.storage.store import Outage, SourceRow, Store
+from monitor.storage.values import StaleTelling, Telling
 from monitor.tables import Settings, SourceTable
 from monitor.telling import CALM, Plan, Standing, gone, plan
 

@@ -31,9 +31,9 @@ from monitor.storage.store import (
     PollCommit,
     SourceRow,
     Store,
-    Telling,
     open_store,
 )
+from monitor.storage.values import Telling
 from monitor.tables import NotifierTable, Settings, SourceTable
 from tests.monitor.storage.samples import alert, incident
 
