@@ -177,9 +177,9 @@ def _since(one: Standing) -> datetime:
 def _back(sources: Sequence[Standing], now: datetime) -> list[Standing]:
     """The sources whose trouble is over; those that were away wait for others that come back."""
     ready = [one for one in sources if _is_over(one, now)]
-    coming = [at for one in sources if one.level >= _BLIND_LEVEL and (at := _read_since(one))]
-    waited = [now - at - one.calm for one in ready if (at := _read_since(one))]
-    if coming and now - max(coming) < CALM and max(waited, default=CALM) < TOGETHER:
+    coming = [(one, at) for one in sources if (at := _came_at(one))]
+    waited = max((now - at - one.calm for one, at in coming), default=CALM)
+    if coming and now - max(at for _, at in coming) < CALM and waited < TOGETHER:
         return [one for one in ready if one.level < _BLIND_LEVEL]
     return ready
 
@@ -197,6 +197,11 @@ def _is_over(one: Standing, now: datetime) -> bool:
 def _read_since(one: Standing) -> datetime | None:
     """Since when it is read again; None while it is not."""
     return one.row.state_since if one.health.state in READING else None
+
+
+def _came_at(one: Standing) -> datetime | None:
+    """When a source that was told as away was read again; None for all others."""
+    return _read_since(one) if one.level >= _BLIND_LEVEL else None
 
 
 def _still(one: Standing) -> str | None:

@@ -28,13 +28,16 @@ def write(connection: Connection, telling: Telling) -> tuple[Notice, ...]:
     ]
     if told and connection.execute(_NOTE, told).rowcount != len(told):
         raise StaleTelling("somebody else has told of these sources meanwhile")
-    first = (connection.execute(select(func.max(notice.c.number))).scalar() or 0) + 1
     made = tuple(
         Notice(number=number, seen_at=telling.now, news=news)
-        for number, news in enumerate(telling.notices, first)
+        for number, news in enumerate(telling.notices, _next(connection))
     )
     _queue(connection, made, telling)
     return made
+
+
+def _next(connection: Connection) -> int:
+    return (connection.execute(select(func.max(notice.c.number))).scalar() or 0) + 1
 
 
 def _queue(connection: Connection, made: tuple[Notice, ...], telling: Telling) -> None:

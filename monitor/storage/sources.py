@@ -140,7 +140,13 @@ def after_quiet(
 
 def after_commit(row: SourceRow, poll: PollCommit) -> SourceRow:
     """Where the source stands after a commit that went on from the row; what `advance` writes."""
-    looked = after_quiet(row, detail=poll.detail, next_poll_at=poll.next_poll_at, now=poll.now).row
+    looked = after_quiet(
+        row,
+        detail=poll.detail,
+        next_poll_at=poll.next_poll_at,
+        now=poll.now,
+        learned={"promptness": poll.promptness, "canary": poll.canary},
+    ).row
     heard = _heard(poll.heard_at, poll.habit) if poll.heard_at else {}
     seen = row.posts_seen + poll.posts_seen
     return replace(looked, cursor=poll.cursor, version=row.version + 1, posts_seen=seen, **heard)
@@ -201,7 +207,7 @@ def outages(connection: Connection, since: datetime | None = None) -> tuple[Outa
 
 def advance(connection: Connection, poll: PollCommit) -> None:
     """Moves the cursor. Raises StaleCursor when the source's version is not the poll's."""
-    heard = {"heard_at": poll.heard_at, "habit": poll.habit} if poll.heard_at else {}
+    heard = _heard(poll.heard_at, poll.habit) if poll.heard_at else {}
     moved = connection.execute(
         update(source)
         .where(source.c.name == poll.source, source.c.version == poll.version)
