@@ -24,8 +24,6 @@ _SILENCES = 2  #: times the longest usual gap is beyond the habit
 _GAPS = 6  #: usual gaps in a row without a post: one in 400, where posts come by chance
 _UNKNOWN_WEEK = timedelta(days=4)  #: a source known for less than two weeks may keep week-ends
 
-Json = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class _Habit:
@@ -40,7 +38,7 @@ class _Habit:
     hours: tuple[int, ...] = (0,) * (2 * _DAY)
 
 
-def learned(habit: Any, written: Iterable[datetime], now: datetime) -> Json:
+def learned(habit: Any, written: Iterable[datetime], now: datetime) -> dict[str, Any]:
     """The habit after posts that were written at those times, in any order.
 
     None, or what is no habit, is a source of which nothing is known. What was written before the

@@ -76,7 +76,7 @@ def own_words_of_dev() -> set[str]:
 def refusal(words: list[str]) -> str | None:
     """Why the command line would not take these words; None when it would."""
     command: Any = typer.main.get_command(app)
-    while words and hasattr(command, "commands"):
+    while words and not words[0].startswith("-") and hasattr(command, "commands"):
         if words[0] not in command.commands:
             return f"there is no command {words[0]!r}"
         command, words = command.commands[words[0]], words[1:]
