@@ -1,5 +1,6 @@
 """Sources that fall, and that are back: each told once, whoever looks and how often."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -8,9 +9,10 @@ from loguru import logger
 
 from monitor.health import health
 from monitor.model import Notice
-from monitor.storage.store import Outage, SourceRow, StaleTelling, Store, Telling
-from monitor.tables import Settings
-from monitor.telling import CALM, Standing, gone, plan
+from monitor.storage.store import Outage, SourceRow, Store
+from monitor.storage.values import StaleTelling, Telling
+from monitor.tables import Settings, SourceTable
+from monitor.telling import CALM, Plan, Standing, gone, plan
 
 _RESTLESS = timedelta(days=1)  #: in which the falls of a source are counted
 
@@ -22,11 +24,14 @@ async def notice_due(store: Store, settings: Settings, now: datetime) -> tuple[N
     of its sources are one commit, which the store refuses where somebody else has told meanwhile.
     Then the next look decides.
     """
-    rows = await store.sources()
-    sources = await _standings(store, settings, rows, now)
-    watched = {one.name for one in sources}
-    decided = plan(sources, now)
-    told = {**gone(row for row in rows if row.name not in watched), **decided.told}
+    rows = [row async for row in store.sources_in_trouble()]
+    if not rows:
+        return ()
+    tables = {table.name: table for table in settings.source if table.enabled}
+    outages = await _latest_outages(store, rows, now)
+    # many may fall at once, and polls must not wait for the thinking
+    decided = await asyncio.to_thread(_decided, rows, tables, outages, now)
+    told = {**gone(row for row in rows if row.name not in tables), **decided.told}
     if not told:
         return ()
     channels = tuple(row.name for row in settings.notifier if row.enabled)
@@ -39,13 +44,14 @@ async def notice_due(store: Store, settings: Settings, now: datetime) -> tuple[N
         return ()
 
 
-async def _standings(
-    store: Store, settings: Settings, rows: Sequence[SourceRow], now: datetime
-) -> list[Standing]:
-    """The sources that are watched, in the order of their names, each with how it is doing."""
-    tables = {table.name: table for table in settings.source if table.enabled}
-    outages = await _latest_outages(store, rows, now)
-    return [
+def _decided(
+    rows: Sequence[SourceRow],
+    tables: Mapping[str, SourceTable],
+    outages: Mapping[str, Sequence[Outage]],
+    now: datetime,
+) -> Plan:
+    """What is to be told of those that are watched."""
+    sources = [
         Standing(
             row=row,
             health=health(row, tables[row.name], now),
@@ -56,6 +62,7 @@ async def _standings(
         for row in rows
         if row.name in tables
     ]
+    return plan(sources, now, among=len(tables))
 
 
 async def _latest_outages(

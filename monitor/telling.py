@@ -80,14 +80,17 @@ def states_of(told: str | None) -> tuple[str, ...]:
     return tuple(told.split(", ")) if told else ()
 
 
-def plan(sources: Sequence[Standing], now: datetime) -> Plan:
-    """What is to be told of the sources that are watched, and what is to be noted of each."""
-    network = _fallen_together(sources)
+def plan(sources: Sequence[Standing], now: datetime, among: int) -> Plan:
+    """What is to be told, and what is to be noted of each source.
+
+    `sources` are those of the `among` watched ones that are, or were told to be, in trouble.
+    """
+    network = _fallen_together(sources, among)
     lost = _lost(sources, network, now)
     back = _back(sources, now)
     notices = (
-        tuple(_lost_news(one, len(sources), one.name in network) for one in lost),
-        tuple(_back_news(one, len(sources), now) for one in back),
+        tuple(_lost_news(one, among, one.name in network) for one in lost),
+        tuple(_back_news(one, among, now) for one in back),
     )
     told: dict[str, tuple[str | None, str | None]] = {
         one.name: (one.row.told, ", ".join((*one.told, one.health.state))) for one in lost
@@ -119,15 +122,14 @@ def _is_news(one: Standing) -> bool:
     return state not in one.told and (level > one.level or level == _PERSON_LEVEL)
 
 
-def _fallen_together(sources: Sequence[Standing]) -> Mapping[str, Standing]:
+def _fallen_together(sources: Sequence[Standing], among: int) -> Mapping[str, Standing]:
     """The sources that fell with half of all that could be read; none where so many did not."""
     down = [(at, one) for one in sources if (at := _fell_at(one))]
     sure = sorted(at for at, one in down if one.health.sure and _is_news(one))
     for start in sure[:_STARTS]:
         fell = {one.name: one for at, one in down if abs(at - start) <= _window(one)}
         before = sum(at < start and one.name not in fell for at, one in down)
-        read = sum(one.health.state != "new" for one in sources) - before
-        if len(fell) >= _SEVERAL and 2 * len(fell) >= read:
+        if len(fell) >= _SEVERAL and 2 * len(fell) >= among - before:
             return fell
     return {}
 
@@ -175,9 +177,9 @@ def _since(one: Standing) -> datetime:
 def _back(sources: Sequence[Standing], now: datetime) -> list[Standing]:
     """The sources whose trouble is over; those that were away wait for others that come back."""
     ready = [one for one in sources if _is_over(one, now)]
-    coming = [at for one in sources if one.level >= _BLIND_LEVEL and (at := _read_since(one))]
-    waited = [now - at - one.calm for one in ready if (at := _read_since(one))]
-    if coming and now - max(coming) < CALM and max(waited, default=CALM) < TOGETHER:
+    coming = [(one, at) for one in sources if (at := _came_at(one))]
+    waited = max((now - at - one.calm for one, at in coming), default=CALM)
+    if coming and now - max(at for _, at in coming) < CALM and waited < TOGETHER:
         return [one for one in ready if one.level < _BLIND_LEVEL]
     return ready
 
@@ -195,6 +197,11 @@ def _is_over(one: Standing, now: datetime) -> bool:
 def _read_since(one: Standing) -> datetime | None:
     """Since when it is read again; None while it is not."""
     return one.row.state_since if one.health.state in READING else None
+
+
+def _came_at(one: Standing) -> datetime | None:
+    """When a source that was told as away was read again; None for all others."""
+    return _read_since(one) if one.level >= _BLIND_LEVEL else None
 
 
 def _still(one: Standing) -> str | None:

@@ -16,6 +16,7 @@ def upgrade() -> None:
     with op.batch_alter_table("source") as source:
         source.add_column(sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True))
         source.add_column(sa.Column("habit", sa.JSON(), nullable=True))
+        source.add_column(sa.Column("silent_from", sa.DateTime(timezone=True), nullable=True))
         source.add_column(sa.Column("told", sa.Text(), nullable=True))
         source.add_column(sa.Column("blind_since", sa.DateTime(timezone=True), nullable=True))
         source.add_column(sa.Column("asked_until", sa.DateTime(timezone=True), nullable=True))
@@ -59,5 +60,6 @@ def downgrade() -> None:
         source.drop_column("asked_until")
         source.drop_column("blind_since")
         source.drop_column("told")
+        source.drop_column("silent_from")
         source.drop_column("habit")
         source.drop_column("heard_at")

@@ -2,33 +2,42 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from monitor.model import Notice
 from monitor.storage.codec import decode
-from monitor.storage.tables import delivery, notice, source
+from monitor.storage.tables import Words, delivery, notice, source
 from monitor.storage.values import StaleTelling, Telling
+
+_NOTE = (
+    update(source)
+    .where(
+        source.c.name == bindparam("its_name"),
+        source.c.told.is_not_distinct_from(bindparam("before", type_=Words)),
+    )
+    .values(told=bindparam("after", type_=Words))
+)
 
 
 def write(connection: Connection, telling: Telling) -> tuple[Notice, ...]:
     """The notices, written and queued. Raises StaleTelling: then roll back."""
-    for name in sorted(telling.told):  # two workers lock in the same order: no deadlock
-        before, after = telling.told[name]
-        noted = connection.execute(
-            update(source)
-            .where(source.c.name == name, source.c.told.is_not_distinct_from(before))
-            .values(told=after)
-        )
-        if noted.rowcount != 1:
-            raise StaleTelling(f"somebody else has told of source {name}")
-    first = (connection.execute(select(func.max(notice.c.number))).scalar() or 0) + 1
+    told = [
+        {"its_name": name, "before": before, "after": after}
+        for name, (before, after) in sorted(telling.told.items())  # one order: no deadlock
+    ]
+    if told and connection.execute(_NOTE, told).rowcount != len(told):
+        raise StaleTelling("somebody else has told of these sources meanwhile")
     made = tuple(
         Notice(number=number, seen_at=telling.now, news=news)
-        for number, news in enumerate(telling.notices, first)
+        for number, news in enumerate(telling.notices, _next(connection))
     )
     _queue(connection, made, telling)
     return made
+
+
+def _next(connection: Connection) -> int:
+    return (connection.execute(select(func.max(notice.c.number))).scalar() or 0) + 1
 
 
 def _queue(connection: Connection, made: tuple[Notice, ...], telling: Telling) -> None:

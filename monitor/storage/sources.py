@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Case, Connection, RowMapping, bindparam, case, or_, select, update
 
+from monitor.habit import expected_silence
 from monitor.storage.rows import chunks, insert_new
 from monitor.storage.tables import outage, source
 from monitor.storage.values import Note, Outage, PollCommit, SourceRow, StaleCursor, Turn
@@ -74,6 +75,22 @@ def all_sources(connection: Connection) -> tuple[SourceRow, ...]:
     return tuple(map(_read, connection.execute(select(source).order_by(source.c.name)).mappings()))
 
 
+def in_trouble(
+    connection: Connection, after: str = "", limit: int | None = None
+) -> tuple[SourceRow, ...]:
+    """The sources of which something may be to be told, by name, from behind that name on."""
+    query = select(source).where(
+        source.c.name > after,
+        or_(
+            source.c.state.not_in((_OK, "new")),
+            source.c.last_ok_at > source.c.silent_from,
+            *(source.c[name].is_not(None) for name in ("told", "promptness", "canary")),
+        ),
+    )
+    rows = connection.execute(query.order_by(source.c.name).limit(limit))
+    return tuple(map(_read, rows.mappings()))
+
+
 def after_failure(
     row: SourceRow,
     *,
@@ -123,8 +140,14 @@ def after_quiet(
 
 def after_commit(row: SourceRow, poll: PollCommit) -> SourceRow:
     """Where the source stands after a commit that went on from the row; what `advance` writes."""
-    looked = after_quiet(row, detail=poll.detail, next_poll_at=poll.next_poll_at, now=poll.now).row
-    heard = {"heard_at": poll.heard_at, "habit": poll.habit} if poll.heard_at else {}
+    looked = after_quiet(
+        row,
+        detail=poll.detail,
+        next_poll_at=poll.next_poll_at,
+        now=poll.now,
+        learned={"promptness": poll.promptness, "canary": poll.canary},
+    ).row
+    heard = _heard(poll.heard_at, poll.habit) if poll.heard_at else {}
     seen = row.posts_seen + poll.posts_seen
     return replace(looked, cursor=poll.cursor, version=row.version + 1, posts_seen=seen, **heard)
 
@@ -184,7 +207,7 @@ def outages(connection: Connection, since: datetime | None = None) -> tuple[Outa
 
 def advance(connection: Connection, poll: PollCommit) -> None:
     """Moves the cursor. Raises StaleCursor when the source's version is not the poll's."""
-    heard = {"heard_at": poll.heard_at, "habit": poll.habit} if poll.heard_at else {}
+    heard = _heard(poll.heard_at, poll.habit) if poll.heard_at else {}
     moved = connection.execute(
         update(source)
         .where(source.c.name == poll.source, source.c.version == poll.version)
@@ -211,6 +234,12 @@ def advance(connection: Connection, poll: PollCommit) -> None:
         .where(outage.c.source == poll.source, outage.c.until.is_(None))
         .values(until=poll.now)
     )
+
+
+def _heard(at: datetime, habit: Any) -> dict[str, Any]:
+    """What is written of a source that spoke; a silence that has ended is none any more."""
+    usual = expected_silence(habit)
+    return {"heard_at": at, "habit": habit, "silent_from": at + usual if usual else None}
 
 
 def _learned(values: Mapping[str, Any]) -> dict[str, Any]:

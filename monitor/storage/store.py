@@ -15,7 +15,6 @@ from collections.abc import (
     AsyncIterator,
     Callable,
     Collection,
-    Coroutine,
     Iterable,
     Mapping,
     Sequence,
@@ -25,7 +24,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from monitor.model import (
@@ -39,9 +38,8 @@ from monitor.model import (
     Notice,
     PostKey,
 )
-from monitor.storage import changes, journal, lookup, notices, outbox, sources, tables
-from monitor.storage.engine import is_shared, open_engine, writing
-from monitor.storage.rows import insert_new
+from monitor.storage import changes, journal, lookup, notices, outbox, secrets, sources
+from monitor.storage.engine import is_shared, open_engine, unbroken, writing
 from monitor.storage.schema import reachable, upgrade
 from monitor.storage.standing import Standing
 from monitor.storage.values import (
@@ -53,7 +51,6 @@ from monitor.storage.values import (
     Stale,
     StaleCursor,
     StaleIncident,
-    StaleTelling,
     StorageError,
     StorageUnavailable,
     Telling,
@@ -71,11 +68,9 @@ __all__ = [
     "Stale",
     "StaleCursor",
     "StaleIncident",
-    "StaleTelling",
     "StorageError",
     "StorageUnavailable",
     "Store",
-    "Telling",
     "Totals",
     "open_store",
 ]
@@ -150,6 +145,18 @@ class Store:
         """Every source that was ever enrolled, by name."""
         await self._standing.flush()
         return await self._read(sources.all_sources)
+
+    async def sources_in_trouble(self) -> AsyncIterator[SourceRow]:
+        """The sources of which something may be to be told, by name: few, among many.
+
+        The store can be used in between.
+        """
+        await self._standing.flush()
+        after = ""
+        while page := await self._read(partial(sources.in_trouble, after=after, limit=_PAGE)):
+            for row in page:
+                yield row
+            after = page[-1].name
 
     async def look_failed(
         self,
@@ -406,16 +413,16 @@ class Store:
 
     async def secret(self, name: str, make: Callable[[], bytes]) -> bytes:
         """The secret of that name; made once, by the first who asks, and the same ever after."""
-        return await self._write(partial(_secret, name=name, make=make))
+        return await self._write(partial(secrets.secret, name=name, make=make))
 
     # turns
 
     async def _read(self, ask: Callable[[Connection], T]) -> T:
         turn = self._turn if is_shared(self._engine) else nullcontext()
-        return await _unbroken(self._transaction(self._engine, turn, ask))
+        return await unbroken(self._transaction(self._engine, turn, ask))
 
     async def _write(self, change: Callable[[Connection], T]) -> T:
-        return await _unbroken(self._transaction(writing(self._engine), self._turn, change))
+        return await unbroken(self._transaction(writing(self._engine), self._turn, change))
 
     async def _transaction(
         self,
@@ -425,26 +432,3 @@ class Store:
     ) -> T:
         async with turn, reachable(engine), engine.begin() as connection:
             return await connection.run_sync(work)
-
-
-async def _unbroken(transaction: Coroutine[Any, Any, T]) -> T:
-    """The transaction's result; when the caller is cancelled, the transaction is ended first.
-
-    A connection that is cancelled in the middle of a statement is dropped as it stands: a file
-    would stay locked, and a database in memory would be gone.
-    """
-    running = asyncio.create_task(transaction)
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.wait([running])
-        raise
-
-
-def _secret(connection: Connection, name: str, make: Callable[[], bytes]) -> bytes:
-    stored = select(tables.secret.c.value).where(tables.secret.c.name == name)
-    value = connection.execute(stored).scalar()
-    if value is None:
-        insert_new(connection, tables.secret, [{"name": name, "value": make()}])
-        value = connection.execute(stored).scalar_one()
-    return bytes(value)

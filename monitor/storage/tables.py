@@ -131,6 +131,7 @@ source = Table(
     Column("enrolled_at", Utc),
     Column("heard_at", Utc),  # when its latest post was seen
     Column("habit", Body),  # how often it speaks, as learned
+    Column("silent_from", Utc),  # from when its silence is beyond its habit
     Column("told", Words),  # the states that were told since all was well; NULL: nothing to tell
     Column("blind_since", Utc),  # when the first look of those failed that fail in a row
     Column("asked_until", Utc),  # until when the place itself asked us to wait

@@ -55,6 +55,7 @@ class SourceRow:
     enrolled_at: datetime | None = None  #: when it was first watched; None: before that was kept
     heard_at: datetime | None = None  #: when its latest post was seen
     habit: Any = None  #: how often it speaks, as learned, in words of JSON
+    silent_from: datetime | None = None  #: from when its silence is beyond its habit
     told: str | None = None  #: the states that were told since all was well; see telling.py
     blind_since: datetime | None = None  #: when the looks began to fail; None: the last one did not
     asked_until: datetime | None = None  #: until when the place asked us to wait

@@ -24,7 +24,8 @@ from monitor.habit import learned
 from monitor.health import Health
 from monitor.model import SourceNews
 from monitor.registry import read_settings
-from monitor.storage.store import PollCommit, Store, Telling, open_store
+from monitor.storage.store import PollCommit, Store, open_store
+from monitor.storage.values import Telling
 
 Leakline = Callable[..., "subprocess.CompletedProcess[str]"]
 ROOT = Path(__file__).parents[2]

@@ -19,22 +19,26 @@ from connectors.base import (
 from connectors.post import Page, Post
 from monitor.canary import noted
 from monitor.delivery import drain
+from monitor.habit import expected_silence, learned
+from monitor.health import Health
 from monitor.mentions import Reader
-from monitor.model import Alert, Delivery, Notice
+from monitor.model import Alert, Delivery, Notice, SourceNews
 from monitor.noticing import notice_due
 from monitor.notify.base import DeliveryDelayed, NotifierOptions, Receipt
 from monitor.notify.wording import words
 from monitor.pipeline import Pipeline, Source
+from monitor.service import Service, Stop
 from monitor.storage.store import (
     Change,
     Outage,
     PollCommit,
     SourceRow,
     Store,
-    Telling,
     open_store,
 )
-from monitor.tables import NotifierTable, Settings, SourceTable
+from monitor.storage.values import StaleTelling, Telling
+from monitor.tables import LimitsTable, NotifierTable, Settings, SourceTable
+from monitor.telling import Plan, Standing, gone, plan
 from tests.monitor.storage.samples import alert, incident
 
 START = datetime(2026, 3, 2, 14, tzinfo=UTC)
@@ -97,6 +101,10 @@ class Memory:
 
     async def sources(self) -> tuple[SourceRow, ...]:
         return tuple(self.rows[name] for name in sorted(self.rows))
+
+    async def sources_in_trouble(self) -> AsyncIterator[SourceRow]:
+        for row in await self.sources():
+            yield row
 
     async def outages(self, since: datetime) -> tuple[Outage, ...]:
         return tuple(one for one in self.blind if one.until is None or one.until >= since)
@@ -463,12 +471,13 @@ async def test_a_canary_that_does_not_arrive_is_told_once_and_once_when_it_does(
 async def test_a_channel_that_is_away_gets_every_notice_later_in_order_and_once(
     kept: Store,
 ) -> None:
-    world = World(kept, tables(4), between(HOUR, 3 * HOUR, AWAY, "s01"))
+    rows = tables(2, 5 * MINUTE)
+    world = World(kept, rows, between(timedelta(0), HOUR, AWAY, "s01"))
     world.pager.away = True
-    await world.run(10 * HOUR)
+    await world.run(3 * HOUR)
     assert world.pager.told == []
     world.pager.away = False
-    await world.run(3 * HOUR)
+    await world.run(90 * MINUTE)
     assert [key for key, _ in world.pager.told] == ["notice.1.soc", "notice.2.soc"]
     assert [over for *_, over in world.news] == [False, True]
 
@@ -539,3 +548,237 @@ async def test_what_is_expected_of_a_canary_stays_through_a_failed_look(kept: St
     await world.run(3 * HOUR)
     (row,) = await kept.sources()
     assert row.canary == noted(CANARY, None, [], START)
+
+
+async def test_a_silence_beyond_the_habit_is_told_once_and_once_when_it_speaks_again(
+    kept: Store,
+) -> None:
+    settings = Settings(source=tuple(tables(2)), notifier=())
+    spoken = [START - n * 2 * HOUR for n in range(500)]
+    habit = learned(None, spoken, START)
+    usual = expected_silence(habit)
+    assert usual is not None
+
+    async def speaks(at: datetime) -> None:
+        row = await kept.source("s00", "feed", START)
+        await kept.commit(
+            PollCommit(
+                source="s00",
+                cursor=None,
+                version=row.version,
+                next_poll_at=at,
+                now=at,
+                posts_seen=1,
+                heard_at=at,
+                habit=habit,
+            )
+        )
+
+    async def told(at: datetime) -> list[tuple[str, bool]]:
+        notices = await notice_due(kept, settings, at)
+        return [(one.state, one.until is not None) for n in notices for one in n.news]
+
+    await speaks(START)
+    seen = []
+    for hours in range(0, 30, 3):
+        at = START + hours * HOUR + MINUTE
+        await kept.look_quiet("s00", "", at + 15 * MINUTE, at)
+        seen += await told(at)
+    assert seen == [("silent", False)]
+    await speaks(START + 30 * HOUR)
+    assert await told(START + 30 * HOUR + MINUTE) == [("silent", True)]
+    assert await told(START + 30 * HOUR + 2 * MINUTE) == []
+
+
+async def test_only_what_may_be_in_trouble_is_read_and_nothing_of_it_is_missed(
+    kept: Store,
+) -> None:
+    names = [f"s{n:04}" for n in range(1_100)]
+    await kept.enrol(dict.fromkeys(names, "feed"), START)
+    assert [row async for row in kept.sources_in_trouble()] == []
+    for name in names:
+        await kept.look_quiet(name, "", START, START)
+    assert [row async for row in kept.sources_in_trouble()] == []
+    for name in names[:1_050]:
+        await kept.look_failed(name, "unreachable", "away", START, START)
+    assert [row.name async for row in kept.sources_in_trouble()] == names[:1_050]
+
+
+async def test_what_a_store_remembers_of_a_source_is_what_the_database_has(
+    kept: Store,
+) -> None:
+    row = await kept.source("s00", "feed", START)
+    seen = noted(CANARY, None, [], START)
+    slow = {"took": [90] * 5, "slow_since": START.isoformat()}
+    habit = learned(None, [START - n * 2 * HOUR for n in range(500)], START)
+    await kept.commit(
+        PollCommit(
+            source="s00",
+            cursor="1",
+            version=row.version,
+            next_poll_at=START,
+            now=START,
+            posts_seen=1,
+            heard_at=START,
+            habit=habit,
+            canary=seen,
+            promptness=slow,
+        )
+    )
+    remembered = await kept.standing("s00", "feed")
+    assert (remembered.canary, remembered.promptness) == (seen, slow)
+    assert remembered.silent_from == START + (expected_silence(habit) or DAY)
+    assert (await kept.sources()) == (remembered,)
+    await kept.look_quiet("s00", "", START, START + HOUR, {"canary": None, "promptness": None})
+    (row,) = await kept.sources()
+    assert (row.canary, row.promptness) == (seen, slow)
+    await kept.look_failed("s00", "unreachable", "429", START, START, asked_until=START + HOUR)
+    (row,) = await kept.sources()
+    assert (row.blind_since, row.asked_until) == (START, START + HOUR)
+    assert await kept.standing("s00", "feed") == row
+
+
+async def test_a_telling_that_met_another_one_writes_nothing(kept: Store) -> None:
+    for name in ("a", "b"):
+        await kept.source(name, "feed", START)
+    news = (SourceNews(source="a", state="refused", since=START),)
+    first = {"a": (None, "refused")}
+    await kept.tell(Telling(now=START, notices=(news,), channels=("soc",), told=first))
+    both = {"a": (None, "changed"), "b": (None, "changed")}
+    with pytest.raises(StaleTelling):
+        await kept.tell(Telling(now=START, notices=(news,), channels=("soc",), told=both))
+    assert len(await kept.notices()) == 1
+    assert [row.told for row in await kept.sources()] == ["refused", None]
+
+
+async def test_two_that_tell_of_different_sources_at_once_do_not_share_a_number(
+    kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.storage.notices._next", lambda connection: 1)
+    for name in ("a", "b"):
+        await kept.source(name, "feed", START)
+        news = (SourceNews(source=name, state="refused", since=START),)
+        telling = Telling(now=START, notices=(news,), channels=(), told={name: (None, "refused")})
+        if name == "a":
+            await kept.tell(telling)
+    with pytest.raises(StaleTelling):
+        await kept.tell(telling)
+    assert [row.told for row in await kept.sources()] == ["refused", None]
+    nothing = Telling(now=START, notices=(), channels=("soc",), told={"a": ("refused", None)})
+    assert await kept.tell(nothing) == ()
+
+
+async def test_the_daemon_looks_after_its_sources_beside_the_polls() -> None:
+    looked, stop = asyncio.Event(), Stop()
+
+    async def nothing() -> None: ...
+
+    async def look() -> None:
+        looked.set()
+
+    service = Service(
+        cast("Any", None),
+        [],
+        deliver=nothing,
+        report=nothing,
+        remind=nothing,
+        notice=look,
+        finish=nothing,
+        limits=LimitsTable(),
+        now=lambda: datetime.now(UTC),
+        next_polls={},
+    )
+    task = asyncio.create_task(service.run(stop))
+    await asyncio.wait_for(looked.wait(), 30)
+    stop.ask()
+    await task
+
+
+# -- the decision alone ---------------------------------------------------------------------------
+
+
+def standing(
+    name: str, state: str, *, told: str | None = None, sure: bool = True, **row: Any
+) -> Standing:
+    values: dict[str, Any] = {
+        "name": name,
+        "connector": "feed",
+        "cursor": None,
+        "version": 1,
+        "state": "ok",
+        "state_since": START - DAY,
+        "detail": "",
+        "next_poll_at": None,
+        "last_ok_at": START,
+        "failures": 0,
+        "posts_seen": 0,
+        "told": told,
+    }
+    health = Health(state=cast("Any", state), since=START - DAY, sure=sure)
+    return Standing(row=SourceRow(**values | row), health=health, every=15 * MINUTE)
+
+
+def test_a_source_that_is_read_again_and_still_silent_is_not_told_as_silent_anew() -> None:
+    one = standing("a", "silent", told="silent, unreachable")
+    decided = plan([one], START, 4)
+    assert decided.told == {"a": ("silent, unreachable", "silent")}
+    ((news,),) = decided.notices
+    assert (news.state, news.until) == ("unreachable", START - DAY)
+    assert plan([standing("a", "silent", told="silent")], START, 4) == Plan()
+
+
+def test_a_silent_source_that_falls_is_told_as_fallen_and_one_that_is_slow_as_silent() -> None:
+    down = standing("a", "unreachable", told="silent", blind_since=START - DAY)
+    assert plan([down], START, 4).told == {"a": ("silent", "silent, unreachable")}
+    assert plan([standing("a", "silent", told="slow")], START, 4).told == {
+        "a": ("slow", "slow, silent")
+    }
+    assert plan([standing("a", "slow", told="silent")], START, 4).told == {"a": ("silent", None)}
+    assert plan([standing("a", "ok", told="slow")], START, 4).told == {"a": ("slow", None)}
+
+
+def test_who_has_come_back_does_not_wait_longer_than_two_hours_for_others() -> None:
+    def waiting(hours: float) -> list[Standing]:
+        told = {"told": "unreachable"}
+        return [
+            standing("long", "ok", **told, state_since=START - hours * HOUR),
+            standing("just", "ok", **told, state_since=START - MINUTE),
+            standing("quiet", "ok", told="silent"),
+        ]
+
+    def back(hours: float) -> set[str]:
+        return set(plan(waiting(hours), START, 9).told)
+
+    assert back(1) == {"quiet"}
+    assert back(2.4) == {"quiet"}
+    assert back(2.6) == {"quiet", "long"}
+
+
+def test_who_falls_with_the_network_and_is_found_out_later_waits_for_others() -> None:
+    def down(name: str, minutes: int, told: str | None = None, **more: Any) -> Standing:
+        return standing(
+            name, "unreachable", told=told, blind_since=START - minutes * MINUTE, **more
+        )
+
+    fallen = [down(f"s{n}", 100, "unreachable") for n in range(5)]
+    late, later = down("late", 40), down("later", 10, sure=False)
+    assert plan([*fallen, late, later, standing("other", "changed")], START, 8).told == {
+        "other": (None, "changed")
+    }
+    together = plan([*fallen, late, later], START + 25 * MINUTE, 8)
+    assert set(together.told) == {"late", "later"}
+    ((first, _),) = together.notices
+    assert first.network
+
+
+def test_a_source_without_any_time_is_told_all_the_same() -> None:
+    decided = plan([standing("a", "refused", state_since=None)], START, 4)
+    assert [one.since for (one,) in decided.notices] == [START - DAY]
+    nothing_known = replace(standing("a", "refused"), health=Health(state="refused"))
+    ((news,),) = plan([nothing_known], START, 4).notices
+    assert news.since.year == 1
+
+
+def test_nothing_is_noted_of_sources_that_nobody_watches_but_that_they_are_forgotten() -> None:
+    rows = [standing("a", "ok", told="refused").row, standing("b", "ok").row]
+    assert gone(rows) == {"a": ("refused", None)}
