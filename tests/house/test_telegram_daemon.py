@@ -54,6 +54,7 @@ async def daemon(server: mtproto.Telegram, tmp_path: Path) -> AsyncIterator[Daem
         yield daemon
 
 
+@pytest.mark.timeout(400)
 async def test_two_channels_of_one_account_are_read_told_and_caught_up_with_after_a_crash(
     server: mtproto.Telegram, daemon: Daemon, tmp_path: Path
 ) -> None:
