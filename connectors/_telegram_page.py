@@ -87,7 +87,7 @@ def _message_text(node: LexborNode) -> str:
     inner = [
         text for text in texts.values() if {t.mem_id for t in text.css(_TEXTS)} <= {text.mem_id}
     ]
-    return "\n".join(filter(None, (seen(part) for part in [*inner, *poll])))
+    return "\n".join(filter(None, (seen(part, tight=True) for part in [*inner, *poll])))
 
 
 def _file(node: LexborNode) -> tuple[str, int | None]:

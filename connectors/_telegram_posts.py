@@ -13,7 +13,7 @@ from typing import Any
 from telethon import helpers
 from telethon.tl import types
 
-from connectors._html import _BREAK, _EDGE, folded
+from connectors._html import folded, lines
 from connectors._telegram_place import Place
 from connectors.charset import storable
 from connectors.post import Attachment, Post, in_utc
@@ -108,12 +108,12 @@ def _shown(text: str, entities: Iterable[Any]) -> str:
 
     The places of entities count in units of UTF-16.
     """
+    blocks = [one for one in entities if isinstance(one, _BLOCKS)]
+    if not blocks:
+        return lines(text)
     units = helpers.add_surrogate(text)
-    edges = {place for one in entities if isinstance(one, _BLOCKS) for place in _edges(one)}
-    for place in sorted(edges, reverse=True):
-        units = units[:place] + _EDGE + units[place:]
-    whole: str = helpers.del_surrogate(units.replace("\n", _BREAK))
-    return folded(whole)
+    whole: str = helpers.del_surrogate(lines(units, (at for one in blocks for at in _edges(one))))
+    return whole
 
 
 def _edges(entity: Any) -> tuple[int, int]:
