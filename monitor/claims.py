@@ -243,7 +243,7 @@ def _kept_counts(stated: tuple[Count, ...]) -> tuple[Count, ...]:
     """The first counts; where there are more, the last place is the largest's: growth is seen."""
     if len(stated) <= _MOST_COUNTS:
         return stated
-    largest = max(stated, key=lambda count: (count.unit in ("people", "rows"), count.said))
+    largest = max(stated, key=lambda count: (count.of_records, count.said))
     first = tuple(count for count in stated if count != largest)
     return (*first[: _MOST_COUNTS - 1], largest)
 

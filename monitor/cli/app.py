@@ -10,8 +10,10 @@ from monitor.cli import (
     deciding,
     knowing,
     leading,
+    making,
     notifying,
     profiling,
+    pushing,
     reading,
     replaying,
     ruling,
@@ -41,6 +43,8 @@ leading.register(app)
 ruling.register(app)
 deciding.register(app)
 profiling.register(app)
+making.register(app)
+pushing.register(app)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -5,17 +5,18 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, Select, and_, func, or_, select, update
 
-from monitor.model import Alert, Delivery, DeliveryState
+from monitor.model import Alert, Delivery, DeliveryState, Notice
 from monitor.storage.codec import decode
 from monitor.storage.rows import insert_new
-from monitor.storage.tables import alert, delivery, report_sent, thread
+from monitor.storage.tables import alert, delivery, notice, report_sent, thread
 
 
 def due(connection: Connection, now: datetime, limit: int) -> tuple[Delivery, ...]:
     """Deliveries whose turn it is; see Store.due_deliveries."""
     # numbered in one pass: PostgreSQL joins a young table to itself row by row
     place = func.row_number().over(
-        partition_by=(delivery.c.channel, delivery.c.incident_id), order_by=delivery.c.revision
+        partition_by=(delivery.c.channel, delivery.c.incident_id),  # notices have none: one line
+        order_by=(delivery.c.revision, delivery.c.notice),
     )
     line = select(delivery, place.label("place")).where(delivery.c.state == "waiting").subquery()
     query = _with_alert(line).where(
@@ -57,7 +58,7 @@ def mark_sent(
         .mappings()
         .first()
     )
-    if row is not None and reference is not None:
+    if row is not None and reference is not None and row["incident_id"] is not None:
         insert_new(connection, thread, [{**row, "reference": reference}])
 
 
@@ -99,7 +100,7 @@ def mark_report(connection: Connection, week: str, channel: str, now: datetime) 
 
 
 def _with_alert(rows: FromClause) -> Select[Any]:
-    """The query for these deliveries, each with its alert and its incident's thread."""
+    """The query for these deliveries: each with its alert and its incident's thread, or notice."""
     return (
         select(
             rows.c.key,
@@ -111,15 +112,18 @@ def _with_alert(rows: FromClause) -> Select[Any]:
             rows.c.sent_at,
             rows.c.receipt,
             alert.c.body,
+            notice.c.body.label("notice"),
+            notice.c.number,
             thread.c.reference.label("thread"),
         )
-        .join(
+        .outerjoin(
             alert,
             and_(
                 alert.c.incident_id == rows.c.incident_id,
                 alert.c.revision == rows.c.revision,
             ),
         )
+        .outerjoin(notice, notice.c.number == rows.c.notice)
         .outerjoin(
             thread,
             and_(
@@ -127,7 +131,12 @@ def _with_alert(rows: FromClause) -> Select[Any]:
                 thread.c.channel == rows.c.channel,
             ),
         )
-        .order_by(alert.c.created_at, alert.c.position, rows.c.key)
+        .order_by(
+            func.coalesce(alert.c.created_at, notice.c.created_at),
+            alert.c.position,
+            notice.c.number,
+            rows.c.key,
+        )
     )
 
 
@@ -136,4 +145,5 @@ def _read(connection: Connection, query: Select[Any]) -> tuple[Delivery, ...]:
 
 
 def _delivery(row: dict[str, Any]) -> Delivery:
-    return Delivery(alert=decode(Alert, row.pop("body")), **row)
+    body, told, _ = row.pop("body"), row.pop("notice"), row.pop("number")
+    return Delivery(alert=decode(Alert, body) if body else decode(Notice, told), **row)

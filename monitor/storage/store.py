@@ -17,6 +17,7 @@ from collections.abc import (
     Collection,
     Coroutine,
     Iterable,
+    Mapping,
     Sequence,
 )
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -27,23 +28,35 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from monitor.model import Act, ActKind, Alert, Delivery, DeliveryState, Incident, Mention
-from monitor.storage import changes, journal, lookup, outbox, sources, tables
+from monitor.model import (
+    Act,
+    ActKind,
+    Alert,
+    Delivery,
+    DeliveryState,
+    Incident,
+    Mention,
+    Notice,
+    PostKey,
+)
+from monitor.storage import changes, journal, lookup, notices, outbox, sources, tables
 from monitor.storage.engine import is_shared, open_engine, writing
 from monitor.storage.rows import insert_new
 from monitor.storage.schema import reachable, upgrade
+from monitor.storage.standing import Standing
 from monitor.storage.values import (
     Change,
     Outage,
     PollCommit,
-    PostKey,
     SchemaTooNew,
     SourceRow,
     Stale,
     StaleCursor,
     StaleIncident,
+    StaleTelling,
     StorageError,
     StorageUnavailable,
+    Telling,
     Totals,
 )
 
@@ -53,15 +66,16 @@ __all__ = [
     "DeliveryState",
     "Outage",
     "PollCommit",
-    "PostKey",
     "SchemaTooNew",
     "SourceRow",
     "Stale",
     "StaleCursor",
     "StaleIncident",
+    "StaleTelling",
     "StorageError",
     "StorageUnavailable",
     "Store",
+    "Telling",
     "Totals",
     "open_store",
 ]
@@ -81,7 +95,11 @@ async def open_store(url: str) -> AsyncIterator["Store"]:
     engine = open_engine(url)
     try:
         await upgrade(engine)
-        yield Store(engine)
+        store = Store(engine)
+        try:
+            yield store
+        finally:
+            await store.close()
     finally:
         await engine.dispose()
 
@@ -92,6 +110,7 @@ class Store:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._turn = asyncio.Lock()  # one writer: SQLite before 3.51.3 can corrupt with two
+        self._standing = Standing(self._write)
 
     # sources
 
@@ -100,29 +119,109 @@ class Store:
 
         With another connector than before it starts afresh: a cursor means nothing to a stranger.
         """
+        await self._standing.flush()
         row = await self._read(partial(sources.find, name=name))
         if row is None or row.connector != connector:
             row = await self._write(partial(sources.enrol, name=name, connector=connector, now=now))
+        self._standing.keep(row)
         return row
+
+    async def enrol(
+        self, connectors: Mapping[str, str], now: datetime | None = None
+    ) -> tuple[SourceRow, ...]:
+        """Where these sources stand, each with its connector, as `source` for each of them."""
+        await self._standing.flush()
+        rows = await self._write(partial(sources.enrol_all, connectors=connectors, now=now))
+        for row in rows:
+            self._standing.keep(row)
+        return rows
+
+    async def standing(self, name: str, connector: str, now: datetime | None = None) -> SourceRow:
+        """The same from memory, where this store has read or written the source before.
+
+        For the one daemon that polls it. What others have written since shows when it commits:
+        StaleCursor.
+        """
+        row = self._standing.row(name)
+        known = row is not None and row.connector == connector
+        return row if row and known else await self.source(name, connector, now)
 
     async def sources(self) -> tuple[SourceRow, ...]:
         """Every source that was ever enrolled, by name."""
+        await self._standing.flush()
         return await self._read(sources.all_sources)
 
     async def look_failed(
-        self, source: str, state: str, detail: str, next_poll_at: datetime, now: datetime
+        self,
+        source: str,
+        state: str,
+        detail: str,
+        next_poll_at: datetime,
+        now: datetime,
+        *,
+        asked_until: datetime | None = None,
     ) -> None:
-        """Writes down that a poll could not look: `state` of the SourceError, one plain sentence.
+        """Notes that a poll could not look: `state` of the SourceError, one plain sentence.
 
         The cursor and its version stay. Each call counts one failure; `state_since` stays while the
-        state does. Raises StorageError for a source that was never enrolled.
+        state does. It is on the disk within about a second, or when this store is asked of sources.
+        Raises StorageError for a source that was never enrolled.
         """
-        note = partial(sources.note_failure, name=source, state=state, detail=detail)
-        await self._write(partial(note, next_poll_at=next_poll_at, now=now))
+        row = await self._enrolled(source)
+        note = sources.after_failure(
+            row,
+            state=state,
+            detail=detail,
+            next_poll_at=next_poll_at,
+            now=now,
+            asked_until=asked_until,
+        )
+        self._standing.note(note.row, *note.turns)
 
-    async def outages(self) -> tuple[Outage, ...]:
-        """When which source could not be looked at, oldest first."""
-        return await self._read(sources.outages)
+    async def look_quiet(
+        self,
+        source: str,
+        detail: str,
+        next_poll_at: datetime,
+        now: datetime,
+        learned: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Notes that a poll looked and found nothing new, its cursor where it was.
+
+        `detail` are the page's warnings, `learned` the `promptness` and `canary` of SourceRow. As
+        look_failed in all else.
+        """
+        row = await self._enrolled(source)
+        note = sources.after_quiet(
+            row, detail=detail, next_poll_at=next_poll_at, now=now, learned=learned
+        )
+        self._standing.note(note.row, *note.turns)
+
+    async def outages(self, since: datetime | None = None) -> tuple[Outage, ...]:
+        """When which source could not be looked at, oldest first; with `since`, after that."""
+        await self._standing.flush()
+        return await self._read(partial(sources.outages, since=since))
+
+    async def tell(self, telling: Telling) -> tuple[Notice, ...]:
+        """The notices of the telling, queued for every channel; what is told is noted with them.
+
+        Raises StaleTelling when another worker was first: nothing is written.
+        """
+        return await self._write(partial(notices.write, telling=telling))
+
+    async def notices(self, since: datetime | None = None) -> tuple[Notice, ...]:
+        """What was told of sources, oldest first; with `since`, from then on."""
+        return await self._read(partial(notices.listed, since=since))
+
+    async def close(self) -> None:
+        """Write what is still only noted; the store can be used no more."""
+        await self._standing.close()
+
+    async def _enrolled(self, name: str) -> SourceRow:
+        row = self._standing.row(name) or await self._read(partial(sources.find, name=name))
+        if row is None:
+            raise StorageError(f"source {name} was never enrolled")
+        return row
 
     # what one poll needs to know, and leaves behind
 
@@ -158,7 +257,13 @@ class Store:
         first: poll again from what the store says now), and sqlalchemy's IntegrityError for an
         alert whose (incident, revision) is already told: an error of the caller.
         """
+        if self._standing.waits(poll.source):
+            await self._standing.flush()
+        row = self._standing.row(poll.source)
+        self._standing.forget(poll.source)
         await self._write(partial(changes.write_poll, poll=poll))
+        if row is not None and row.version == poll.version:
+            self._standing.keep(sources.after_commit(row, poll))
 
     async def keep(self, change: Change) -> None:
         """Keeps a change that no poll led to (a person's act, a reminder), in one transaction.
@@ -188,6 +293,13 @@ class Store:
     async def incident(self, id_prefix: str) -> Incident | None:
         """The incident whose id is that, or begins so; None when there is none or more than one."""
         return await self._read(partial(lookup.incident_by_prefix, prefix=id_prefix))
+
+    async def merged_into(self, incident_id: str) -> tuple[Incident, ...]:
+        """The incidents that were merged into this one, also by way of others, oldest first.
+
+        By whomever it was done: a person, or a late post that has shown two to be one.
+        """
+        return await self._read(partial(lookup.merged_into, incident_id=incident_id))
 
     async def mentions(self, incident_id: str) -> tuple[Mention, ...]:
         """The mentions of an incident, oldest first by the time they were written."""

@@ -15,7 +15,9 @@ ROOMS = ("monitor", "connectors", "rules")
 #: A package that only one place may import, and that place.
 ONLY = {
     "apscheduler": ("monitor/service.py",),
-    "httpx": ("connectors/fetch.py",),
+    "httpx": ("connectors/fetch.py", "connectors/_hops.py"),
+    "httpcore": ("connectors/fetch.py", "connectors/_"),  # fetch and its own parts
+    "protego": ("connectors/_robots.py",),
     "sqlalchemy": ("monitor/storage/",),
     "alembic": ("monitor/storage/",),
     "slack_sdk": ("monitor/notify/slack.py",),
@@ -87,7 +89,7 @@ def test_rules_and_connectors_ask_no_clock() -> None:
     asked = [
         f"{name(path)}:{node.lineno}"
         for path in modules("rules", "connectors")
-        if name(path) != "connectors/fetch.py"  # a Retry-After may be a date
+        if name(path) != "connectors/_judging.py"  # a Retry-After may be a date
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
@@ -129,6 +131,20 @@ def test_a_room_of_another_distribution_is_told_before_anything_runs(
 def test_no_module_is_named_after_nothing() -> None:
     nothing = {"utils", "util", "common", "core", "manager", "handler", "helpers", "misc"}
     assert [name(path) for path in modules(*ROOMS) if path.stem in nothing] == []
+
+
+def test_a_type_and_a_constant_of_the_monitor_is_written_down_once() -> None:
+    """Two definitions of one thing drift apart, and the type checker does not tell."""
+    written: dict[str, list[str]] = {}
+    for path in modules("monitor"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.Tuple):
+                for target in node.targets:
+                    if isinstance(target, ast.Name):
+                        said = f"{target.id} = {ast.unparse(node.value)}"
+                        written.setdefault(said, []).append(name(path))
+    twice = {said: places for said, places in written.items() if len(places) > 1}
+    assert twice.keys() <= {"Clock = Callable[[], datetime]"}  # what takes `now` says so itself
 
 
 def test_every_file_can_be_read_in_one_sitting() -> None:
