@@ -30,6 +30,7 @@ PAUSE, LONGEST_PAUSE = 2.0, 300.0  #: seconds, after a connection that broke twi
 _FLOODS = (errors.FloodWaitError, errors.FloodPremiumWaitError, errors.SlowModeWaitError)
 _AT_FIRST = ("help.GetConfig", "users.GetUsers", "updates.GetState", "updates.GetDifference")
 _TRANSPORT_FLOOD = timedelta(minutes=1)
+_UNREACHED = "Telegram cannot be reached; it is tried again after a pause"
 _ENDED = "Telegram has ended its session"
 _BROKEN = "the connection to Telegram broke; it is opened again after a pause"
 _TOO_OFTEN, _UNKNOWN_KEY = 429, 404
@@ -128,7 +129,8 @@ class Account:
             me = await in_time(_signed_in(reader), CONNECT)
         except Lost as lost:
             await client.close(reader)
-            raise self._broken(lost) from lost
+            way = "the proxy does not lead to Telegram" if self._proxy else _UNREACHED
+            raise self._broken(lost, way) from lost
         except (errors.RPCError, *_UNREADABLE) as error:
             await client.close(reader)
             raise await self._told(error, "users.GetUsers") from error
@@ -169,13 +171,14 @@ class Account:
             self._client = None
         await client.close(reader)
 
-    def _broken(self, lost: Lost) -> SourceUnavailable:
+    def _broken(self, lost: Lost, why: str = "") -> SourceUnavailable:
+        """What to say of a lost connection; from now on nothing is dialled for a while."""
         pause = min(PAUSE * 2**self._breaks, LONGEST_PAUSE)
         self._breaks = min(self._breaks + 1, 20)
         self._not_before = asyncio.get_running_loop().time() + pause
         if lost.silent:
             return SourceUnavailable("Telegram did not answer in time")
-        return SourceUnavailable(_BROKEN)
+        return SourceUnavailable(why or _BROKEN)
 
     async def _told(self, error: Exception, method: str) -> Exception:
         """What to raise for an answer that is no: a SourceError, or the error of one channel."""

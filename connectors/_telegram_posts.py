@@ -5,15 +5,14 @@ is one post under the number of its first message, music has its title for a nam
 forward is told by the channel's name where it can be looked at, and a link is told by its words.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from telethon import helpers
 from telethon.tl import types
 
-from connectors._html import _BREAK, _EDGE, folded
+from connectors._html import folded, lines
 from connectors._telegram_place import Place
 from connectors.charset import storable
 from connectors.post import Attachment, Post, in_utc
@@ -108,16 +107,15 @@ def _shown(text: str, entities: Iterable[Any]) -> str:
 
     The places of entities count in units of UTF-16.
     """
-    units = helpers.add_surrogate(text)
-    edges = {place for one in entities if isinstance(one, _BLOCKS) for place in _edges(one)}
-    for place in sorted(edges, reverse=True):
-        units = units[:place] + _EDGE + units[place:]
-    whole: str = helpers.del_surrogate(units.replace("\n", _BREAK))
-    return folded(whole)
+    blocks = [one for one in entities if isinstance(one, _BLOCKS)]
+    units = text.encode("utf-16-le", "surrogatepass") if blocks else b""
+    return lines(text, (place for one in blocks for place in _edges(one, units)))
 
 
-def _edges(entity: Any) -> tuple[int, int]:
-    return entity.offset, entity.offset + entity.length
+def _edges(entity: Any, units: bytes) -> Iterator[int]:
+    """Where an entity begins and ends, in characters; one that cuts a character ends before it."""
+    for place in (entity.offset, entity.offset + entity.length):
+        yield len(units[: 2 * max(place, 0)].decode("utf-16-le", "ignore"))
 
 
 def _file(media: Any) -> Attachment | None:

@@ -9,7 +9,7 @@ found". One request a second, and a poll every two minutes, are polite.
 The newest page is read at every poll, so that an edited post comes again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -31,6 +31,8 @@ from connectors.base import (
 from connectors.charset import storable
 from connectors.post import Attachment, Page, Post, in_utc
 from connectors.quarantine import parsed
+
+_WITHHELD = "{} exists, and is shown in the app only: for adults, or withheld by law"
 
 
 class Options(ConnectorOptions):
@@ -73,6 +75,7 @@ class TelegramWeb:
             oldest = min(sheets[-1].posts, default=sheets[-1].before)
             warnings.append(f"posts between {known.last} and {oldest} were not read (max_pages)")
         posts = {number: post for sheet in sheets for number, post in sheet.posts.items()}
+        warnings += self._renamed(posts.values())
         fresh = [number for number in sorted(posts) if not known.has(number, posts[number])]
         unseen = frozenset().union(*(sheet.unseen for sheet in sheets))
         warnings += [
@@ -86,6 +89,13 @@ class TelegramWeb:
             known.without(lost).after(posts).cursor(),
             warnings=tuple(warnings),
         )
+
+    def _renamed(self, posts: Iterable[Post]) -> list[str]:
+        """What to tell of a channel that the preview calls by another name."""
+        asked = self._options.channel
+        shown = {post.id.partition("/")[0] for post in posts}
+        others = sorted(name for name in shown if name.lower() != asked.lower())
+        return [f"{asked} is called {name} now: change `channel`" for name in others]
 
     def _lost(self, posts: Mapping[int, Post], known: Known) -> dict[int, Post]:
         """The posts that were here and are missing between their neighbours.
@@ -107,7 +117,7 @@ class TelegramWeb:
         answer = await self._tools.fetch.get(f"{url}?before={before}" if before else url)
         found = await parsed(read, answer.body)
         if not found["history"]:
-            raise _without_history(found, channel)
+            raise _without_history(found, channel, seen_before=bool(known.last))
         if not found["whole"]:
             raise SourceUnavailable(f"the preview of {channel} breaks off before its end")
         if not found["messages"]:
@@ -146,12 +156,15 @@ def _more(sheet: _Sheet, known: Known) -> bool:
     return sheet.before is not None and sheet.before > known.last + 1
 
 
-def _without_history(found: dict[str, Any], channel: str) -> SourceError:
+def _without_history(found: dict[str, Any], channel: str, *, seen_before: bool) -> SourceError:
     """Why t.me shows another page than the preview."""
     if not found["landing"]:
         return SourceChanged(f"t.me shows a page for {channel} that we cannot read")
     if not found["title"]:
-        return SourceChanged(f"there is no channel {channel}")
+        more = " any more: it was renamed, deleted or made private" if seen_before else ""
+        return SourceChanged(f"there is no channel {channel}{more}")
+    if found["withheld"]:
+        return SourceHidden(_WITHHELD.format(channel))
     if "subscriber" in found["extra"] or "member" in found["extra"]:
         return SourceHidden(f"{channel} exists, and shows no posts to visitors")
     return SourceChanged(f"{channel} is no channel but a person or a bot")
@@ -159,6 +172,8 @@ def _without_history(found: dict[str, Any], channel: str) -> SourceError:
 
 def _without_messages(found: dict[str, Any], channel: str, *, seen_before: bool) -> SourceError:
     """Why the preview holds no message. Asked too often, t.me says "No posts found" as well."""
+    if found["withheld"]:
+        return SourceHidden(_WITHHELD.format(channel))
     if not found["empty"]:
         return SourceChanged(f"the preview of {channel} holds no messages that we can read")
     if seen_before:

@@ -6,14 +6,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from telethon.tl import functions
+from hypothesis import given
+from hypothesis import strategies as st
+from telethon.tl import functions, types
 
+from connectors._telegram_client import channels_in
+from connectors._telegram_page import read
+from connectors._telegram_place import Place
+from connectors._telegram_posts import Names, posts_in
 from connectors.base import SourceChanged, SourceRefused, Tools
 from connectors.post import Attachment, Page, Post
 from connectors.shared import Shared
 from connectors.telegram import Options, Telegram
 from tests.servers import mtproto
 from tests.servers.mtproto_answers import METHODS, Answers
+from tests.servers.mtproto_rooms import START
+from tests.servers.preview import Message
 
 NAME = "example_news"
 KEYS = {"api_id": 1, "api_hash": "specimen"}
@@ -290,3 +298,65 @@ async def test_a_name_that_nobody_has_is_asked_for_once_in_a_while(
         with pytest.raises(SourceChanged, match="is no channel but a person or a bot"):
             await place("example_person").poll(None)
     assert server.count("contacts.*") == 2
+
+
+@pytest.mark.parametrize(
+    ("html", "text", "blocks"),
+    [
+        ("a  b<br/><br/><br/><br/>c", "a  b\n\n\n\nc", []),
+        ("a<br/><b>b</b> <a href='https://x.example.org'>c</a>", "a\nb c", []),
+        ("a<br/><pre>x = 1\ny</pre>b", "a\nx = 1\nyb", [("Pre", 2, 7)]),
+        ("a<br/><pre>x = 1\ny</pre><br/>b", "a\nx = 1\ny\nb", [("Pre", 2, 7)]),
+        ("a<pre>x = 1\ny</pre>b", "a\nx = 1\ny\nb", [("Pre", 2, 7)]),
+        ("🎉<blockquote>q<br/>r</blockquote>🔥", "🎉\nq\nr\n🔥", [("Blockquote", 3, 3)]),
+        ("one\u00a0two", "one\u00a0two", []),
+    ],
+)
+def test_a_text_reads_as_the_preview_shows_it(
+    html: str, text: str, blocks: list[tuple[str, int, int]]
+) -> None:
+    """Whether a page writes a line end beside a block, or leaves it to the block."""
+    shown = Message(1, html).html(NAME) if "\n" not in html else _raw(html)
+    entities = [
+        types.MessageEntityPre(at, length, "")
+        if kind == "Pre"
+        else types.MessageEntityBlockquote(at, length)
+        for kind, at, length in blocks
+    ]
+    message = types.Message(1, types.PeerChannel(1), START, text, entities=entities)
+    told = posts_in([message], {}, Place("s", NAME, "https://t.me"), Names())[1]
+    (seen,) = read(shown.encode())["messages"]
+    assert told.text == seen["text"]
+
+
+def _raw(html: str) -> str:
+    text = f"<div class='tgme_widget_message_text'>{html}</div>"
+    return f"<div class='tgme_widget_message' data-post='{NAME}/1'>{text}</div>"
+
+
+@pytest.mark.parametrize(
+    ("update", "channels"),
+    [
+        (types.UpdateShort(types.UpdateChannelTooLong(7), START), [7]),
+        (types.Updates([types.UpdateDeleteChannelMessages(8, [1], 1, 1)], [], [], START, 0), [8]),
+        (types.UpdatesTooLong(), [None]),
+        (types.Updates([types.UpdateConfig()], [], [], START, 0), []),
+        (types.Updates([], [], [], START, 0), []),
+    ],
+)
+def test_an_update_says_in_which_channel_to_look_and_no_more(
+    update: object, channels: list[int | None]
+) -> None:
+    assert list(channels_in(update)) == channels
+
+
+@given(
+    st.text(max_size=60), st.lists(st.tuples(st.integers(0, 70), st.integers(0, 70)), max_size=4)
+)
+def test_no_text_and_no_entity_makes_the_reader_raise(
+    text: str, places: list[tuple[int, int]]
+) -> None:
+    entities = [types.MessageEntityBlockquote(at, length) for at, length in places]
+    message = types.Message(1, types.PeerChannel(1), START, text, entities=entities)
+    told = posts_in([message], {}, Place("s", NAME, "https://t.me"), Names())[1]
+    told.text.encode()

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -181,7 +181,7 @@ async def test_a_connection_that_keeps_breaking_is_left_alone_for_a_while(
 ) -> None:
     server.fault("*", drop="before")
     for _ in range(20):
-        with pytest.raises(SourceUnavailable, match="broke"):
+        with pytest.raises(SourceUnavailable, match=r"reached|broke"):
             await place().poll(None)
     await asyncio.sleep(0.3)
     assert server.connections == 1
@@ -415,5 +415,83 @@ async def test_several_accounts_stand_side_by_side(
     assert server.count("contacts.*") == 2  # a channel's hash is worth nothing to the other
 
 
-def test_the_clock_of_a_wait_is_utc(tools: Tools) -> None:
-    assert tools.now() == datetime.fromisoformat("2026-03-02T12:00:00+00:00")
+class Socks:
+    """A SOCKS5 proxy that leads everywhere, and notes who asked for what."""
+
+    def __init__(self, *, silent: bool = False) -> None:
+        self.asked: list[tuple[str, int]] = []
+        self._silent = silent
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._silent:
+            await asyncio.sleep(30)
+        _, count = await reader.readexactly(2)
+        await reader.readexactly(count)
+        writer.write(b"\x05\x00")
+        *_, kind = await reader.readexactly(4)
+        length = 4 if kind == 1 else (await reader.readexactly(1))[0]
+        host = await reader.readexactly(length)
+        port = int.from_bytes(await reader.readexactly(2), "big")
+        self.asked.append((".".join(map(str, host)), port))
+        onward, back = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"\x05\x00\x00\x01" + bytes(6))
+        await asyncio.gather(_copy(reader, back), _copy(onward, writer))
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65536):
+        writer.write(data)
+    writer.close()
+
+
+@asynccontextmanager
+async def proxy(socks: Socks) -> AsyncIterator[str]:
+    listening = await asyncio.start_server(socks.serve, "127.0.0.1", 0)
+    yield f"socks5h://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+    listening.close()
+
+
+async def test_with_a_proxy_nothing_goes_another_way(
+    server: mtproto.Telegram, tools: Tools
+) -> None:
+    socks = Socks()
+    async with proxy(socks) as address, process(replace(tools, proxy=address)) as started:
+        assert len((await started().poll(None)).posts) == 30
+    assert socks.asked == [("127.0.0.1", server.port)]
+    asked = len(server.calls)
+    async with process(replace(tools, proxy=address)) as started:  # it is closed now
+        with pytest.raises(SourceUnavailable, match="the proxy does not lead to Telegram"):
+            await started().poll(None)
+    assert len(server.calls) == asked
+
+
+async def test_a_proxy_that_says_nothing_ends_in_an_error_in_time(
+    server: mtproto.Telegram, tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_telegram_account, "CONNECT", 0.5)
+    async with (
+        proxy(Socks(silent=True)) as address,
+        process(replace(tools, proxy=address)) as started,
+    ):
+        with pytest.raises(SourceUnavailable, match=r"in time|proxy"):
+            await started().poll(None)
+
+
+async def test_a_proxy_of_a_kind_that_cannot_carry_it_is_refused_and_nothing_is_dialled(
+    server: mtproto.Telegram, tools: Tools
+) -> None:
+    async with process(replace(tools, proxy="https://127.0.0.1:8080")) as started:
+        with pytest.raises(SourceRefused, match="through a proxy of the kind https"):
+            await started().poll(None)
+    assert server.connections == 0
+
+
+async def test_nothing_of_the_account_is_logged(
+    server: mtproto.Telegram, place: Started, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(1)
+    server.fault("messages.GetHistory", drop="mid", times=1)
+    server.fault("messages.GetHistory", unknown=True, times=1)
+    with pytest.raises(SourceChanged):
+        await place().poll(None)
+    assert [record for record in caplog.records if "tele" in record.name] == []

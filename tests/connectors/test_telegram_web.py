@@ -220,6 +220,63 @@ async def test_a_throttled_older_page_loses_nothing(
         await place().poll(None)
 
 
+LANDING = (
+    "<html><body><div class='tgme_page'><div class='tgme_page_title'>A channel</div>"
+    "<div class='tgme_page_extra'>5 subscribers</div>"
+    "<div class='tgme_page_description'>{}</div></div></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This channel can’t be displayed because it was used to spread pornographic content.",
+        "This channel is age-restricted. Open Telegram to verify your age.",
+    ],
+)
+async def test_a_channel_for_adults_only_is_hidden_and_says_why(
+    web: Web, place: Callable[..., TelegramWeb], notice: str
+) -> None:
+    web.serve(f"/s/{NAME}", redirect(f"/{NAME}"))
+    web.serve(f"/{NAME}", LANDING.format(notice))
+    with pytest.raises(SourceHidden, match="for adults, or withheld by law"):
+        await place().poll(None)
+    web.serve(
+        f"/s/{NAME}",
+        f"<section class='tgme_channel_history'><div>{notice}</div></section></html>",
+    )
+    with pytest.raises(SourceHidden, match="for adults"):
+        await place().poll(None)
+    web.serve(f"/s/{NAME}", redirect(f"/{NAME}"))
+    web.serve(f"/{NAME}", LANDING.format("News of the day"))
+    with pytest.raises(SourceHidden, match="shows no posts to visitors"):
+        await place().poll(None)
+
+
+async def test_a_channel_that_is_shown_under_another_name_is_read_on_and_told(
+    web: Web, place: Callable[..., TelegramWeb]
+) -> None:
+    channel = Channel(NAME, texts(30))
+    channel.serve_at(web)
+    first = await place().poll(None)
+    assert first.warnings == ()
+    web.serve(f"/s/{NAME}", replace(channel, name="example_other").answer)
+    page = await place().poll(first.cursor)
+    assert page.posts == ()
+    assert page.warnings == ("example_news is called example_other now: change `channel`",)
+
+
+async def test_a_channel_that_is_gone_says_that_it_was_there(
+    web: Web, place: Callable[..., TelegramWeb], saved: Path
+) -> None:
+    Channel(NAME, texts(5)).serve_at(web)
+    first = await place().poll(None)
+    web.serve(f"/s/{NAME}", redirect(f"/{NAME}"))
+    web.serve(f"/{NAME}", (saved / "telegram_web" / "missing.html").read_bytes())
+    with pytest.raises(SourceChanged, match="any more: it was renamed, deleted or made private"):
+        await place().poll(first.cursor)
+
+
 _ONE = Message(1, "x").html(NAME)
 
 
