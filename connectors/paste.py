@@ -41,6 +41,7 @@ from connectors.post import Page, Post
 _PASTES = 20  #: pastes that one page brings at most
 _SECONDS = 60  #: after which a page is told, so that a slow pace holds nothing back
 _TRIES = 3  #: looks after which a paste that cannot be read is passed over
+_ALL_GONE = 3  #: pastes of one look that may be gone while none is there
 _IN_A_ROW = 2  #: refusals after which it is the site that refuses, and not a paste
 _APIS = {
     "pastebin": {
@@ -212,6 +213,7 @@ class Paste:
                     sheet.room -= len(part)
                     paste.told = number
         except SourceGone:
+            sheet.gone += 1
             sheet.warnings.append(f"paste {paste.id} was gone before it was read")
         except BinaryError:
             sheet.warnings.append(f"paste {paste.id} is no text and was passed over")
@@ -235,6 +237,9 @@ class Paste:
         They wait, and are passed over after three looks, or at once where it is not the site that
         refuses. Raises the error of the first when nothing at all was read.
         """
+        if sheet.gone == sheet.pastes >= _ALL_GONE:
+            said = f"not one of {sheet.gone} pastes is where `raw` says"
+            raise SourceChanged(said)
         if sheet.failed and not sheet.brought:
             raise sheet.failed[0][1]
         for paste, error in sheet.failed:
