@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import httpcore
 
@@ -60,12 +61,12 @@ def judged(answer: Answer, *, conditional: bool) -> Answer:
         wait = _retry_after(answer.headers, datetime.now(UTC))
         raise SourceUnavailable(f"{said}: try again later", retry_after=wait)
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        raise SourceGone(f"{said}: nothing is there any more")
-    raise SourceChanged(f"{said}, which is no answer to a reader")
+        raise SourceGone(f"{said}: nothing is there any more", status=status)
+    raise SourceChanged(f"{said}, which is no answer to a reader", status=status)
 
 
 def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0].partition("?")[0]
+    return urlsplit(url).hostname or ""
 
 
 def _retry_after(said: Mapping[str, str], now: datetime) -> timedelta | None:

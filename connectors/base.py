@@ -70,6 +70,11 @@ class SourceChanged(SourceError):
 
     state = "changed"
 
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        """`status` is that of an answer which says neither yes nor no, for a place of its own."""
+        super().__init__(message)
+        self.status = status
+
 
 class SourceGone(SourceChanged):
     """Nothing is there any more (404, 410). For one page of many, that may be no fault at all."""
