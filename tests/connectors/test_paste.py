@@ -208,6 +208,24 @@ async def test_one_paste_that_cannot_be_read_does_not_stand_before_the_others(
     assert web.count("/raw/bad") == 3
 
 
+async def test_pastes_that_look_like_a_wall_do_not_block_those_behind_them(
+    web: Web, site: Made
+) -> None:
+    serve(web, kit1=CAPTCHA, kit2=CAPTCHA, kit3=CAPTCHA, one="1", two="2")
+    place, cursor, seen, warnings = site(), None, dict[str, str](), list[str]()
+    with pytest.raises(SourceRefused):
+        await place.poll(None)
+    for turn in range(6):
+        serve(web, kit1=CAPTCHA, kit2=CAPTCHA, kit3=CAPTCHA, one="1", two="2", **{f"t{turn}": "t"})
+        page = await place.poll(cursor)
+        cursor = page.cursor
+        seen |= texts(page)
+        warnings += page.warnings
+    assert {"one", "two", "t0", "t1", "t2", "t3", "t4", "t5"} == set(seen)
+    given_up = {one.split()[1] for one in warnings if "was not read" in one}
+    assert given_up == {"kit1", "kit2", "kit3"}
+
+
 async def test_a_binary_paste_is_passed_over(web: Web, site: Made) -> None:
     noise = bytes(range(256)) * 50
     serve(web, one=noise, two="text", three=b"\x7fELF" + noise, four=b"PK\x03\x04" + noise)
