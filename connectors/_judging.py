@@ -64,7 +64,7 @@ def judged(answer: Answer, *, conditional: bool) -> Answer:
             wait = _ratelimit.wait(answer.headers, datetime.now(UTC))
         raise SourceUnavailable(f"{said}: try again later", retry_after=wait)
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        raise SourceGone(f"{said}: nothing is there any more")
+        raise SourceGone(f"{said}: nothing is there any more", status=status)
     raise SourceChanged(f"{said}, which is no answer to a reader", status=status)
 
 

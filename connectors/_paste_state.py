@@ -84,6 +84,8 @@ class Sheet:
     room: int = PAGE
     pastes: int = 0  #: that were read to their end, or found to be gone or no text
 
+    gone: int = 0  #: of these, those that were gone
+
     @property
     def brought(self) -> bool:
         """Whether anything could be read at all."""

@@ -41,6 +41,7 @@ from connectors.post import Page, Post
 _PASTES = 20  #: pastes that one page brings at most
 _SECONDS = 60  #: after which a page is told, so that a slow pace holds nothing back
 _TRIES = 3  #: looks after which a paste that cannot be read is passed over
+_ALL_GONE = 3  #: pastes of one look that may be gone while none is there
 _IN_A_ROW = 2  #: refusals after which it is the site that refuses, and not a paste
 _APIS = {
     "pastebin": {
@@ -122,6 +123,7 @@ class Paste:
             crawl=self._crawl,
         )
         self._goes_on = False  #: the last page ended in the middle of a look
+        self._stuck: set[str] = set()  #: pastes that could not be read: others are tried first
         self._not_before = 0.0  #: when the next paste may be asked for, by the loop's clock
 
     async def poll(self, cursor: str | None) -> Page:
@@ -162,6 +164,7 @@ class Paste:
     async def _read(self, state: State, sheet: Sheet) -> None:
         """Read what waits, until the page is full or enough was read. Raises SourceError."""
         begun, refusals = asyncio.get_running_loop().time(), 0
+        state.waiting.sort(key=lambda paste: paste.id in self._stuck)
         while state.waiting and state.left and sheet.room > 0 and sheet.pastes < _PASTES:
             if asyncio.get_running_loop().time() - begun > _SECONDS:
                 break
@@ -171,6 +174,7 @@ class Paste:
                 whole = await self._tell(paste, sheet)
             except SourceError as error:
                 sheet.failed.append((paste, error))
+                self._stuck.add(paste.id)
                 refusals += not isinstance(error, SourceChanged)
                 if refusals >= _IN_A_ROW or _asks_to_wait(error):
                     self._give_way(state, sheet)
@@ -182,6 +186,7 @@ class Paste:
                 refusals = 0
                 sheet.pastes += 1
                 state.note([paste.id])
+                self._stuck.discard(paste.id)
             state.left -= 1
         self._settle(state, sheet)
         if not state.waiting or all(one.tries for one in state.waiting):
@@ -212,6 +217,7 @@ class Paste:
                     sheet.room -= len(part)
                     paste.told = number
         except SourceGone:
+            sheet.gone += 1
             sheet.warnings.append(f"paste {paste.id} was gone before it was read")
         except BinaryError:
             sheet.warnings.append(f"paste {paste.id} is no text and was passed over")
@@ -225,18 +231,23 @@ class Paste:
         error = sheet.failed[-1][1]
         if not sheet.brought:
             raise error
-        state.waiting[:0] = [paste for paste, _ in sheet.failed]
+        self._put_off(state, sheet)
         state.left = 0
         sheet.warnings.append(f"the look ended early: {error}")
 
     def _settle(self, state: State, sheet: Sheet) -> None:
-        """What becomes of pastes that could not be read where others could.
-
-        They wait, and are passed over after three looks, or at once where it is not the site that
-        refuses. Raises the error of the first when nothing at all was read.
-        """
+        """See to what failed. Raises the error of the first when nothing at all was read."""
+        if sheet.gone == sheet.pastes >= _ALL_GONE:
+            raise SourceChanged(f"not one of {sheet.gone} pastes is where `raw` says")
         if sheet.failed and not sheet.brought:
             raise sheet.failed[0][1]
+        self._put_off(state, sheet)
+
+    def _put_off(self, state: State, sheet: Sheet) -> None:
+        """Let pastes wait that could not be read while others could.
+
+        They are passed over after three such looks, at once where it is not the site that refuses.
+        """
         for paste, error in sheet.failed:
             if paste.tries + 1 < _TRIES and not isinstance(error, SourceChanged):
                 state.waiting.append(replace(paste, tries=paste.tries + 1))
@@ -244,6 +255,7 @@ class Paste:
             read = f" beyond its first {paste.told} parts" if paste.told else ""
             sheet.warnings.append(f"paste {paste.id} was not read{read}: {error}")
             state.note([paste.id])
+            self._stuck.discard(paste.id)
 
     def _post(self, paste: Waiting, number: int, part: str) -> Post:
         page = self._options.page or (None if self._options.api else self._options.raw)

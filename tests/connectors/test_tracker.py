@@ -390,9 +390,7 @@ Claimed by greylock.""",
         "Data breach: Wexcombe",
         """In January, 152 thousand accounts were taken.
 Accounts: 152445
-Compromised data: Email addresses, Passwords
-Website: wexcombe.example.org
-Date of the breach: 2026-01-20""",
+Website: wexcombe.example.org""",
         "https://haveibeenpwned.com/Breach/Wexcombe",
     ),
 }
