@@ -12,7 +12,7 @@ from connectors._forum_page import read
 from connectors.base import SourceChanged, SourceError, SourceRefused, SourceUnavailable, Tools
 from connectors.quarantine import parsed
 
-_SECONDS = 8  #: of processor time: a page whose language nobody stated needs three for its dates
+_SECONDS = 6  #: of processor time: a page whose language nobody stated needs three for its dates
 _WALLS: dict[str, tuple[type[SourceError], str]] = {
     "login": (SourceRefused, "{} asks visitors to log in"),
     "banned": (SourceRefused, "{} says that this reader is banned or blocked"),
