@@ -95,9 +95,9 @@ def test_our_paging_agrees_with_a_third_partys() -> None:
             if kind in row["pagination_css"]:
                 asked += 1
                 agreed += ours[kind] in told(row, kind)
-                print(row["file"], kind, ours[kind] in told(row, kind))
+                print(row["file"], kind, ours[kind] in told(row, kind))  # noqa: T201
         theirs, mine = told(row, "PAGE"), set(map(page_of, pages["numbers"].values()))
-        print(row["file"], f"PAGE {len(mine & theirs)} of our {len(mine)} numbered pages")
+        print(row["file"], f"PAGE {len(mine & theirs)} of our {len(mine)} numbered pages")  # noqa: T201
         assert mine <= theirs
-    print(f"next, previous and last: {agreed} of {asked} agree")
+    print(f"next, previous and last: {agreed} of {asked} agree")  # noqa: T201
     assert agreed == asked
