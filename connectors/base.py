@@ -15,6 +15,7 @@ What can go wrong has one tree, and each branch says who acts:
 
     SourceError
       SourceUnavailable   nobody: try again later, the cursor stays where it is
+        TorMissing        the operator: tor does not run, and no source is to blame
       SourceRefused       the operator: credentials, a ban, a login wall; polling pauses
       SourceChanged       a person must look: the answer is not what we know how to read
       SourceHidden        the operator: the place exists and shows nothing to visitors
@@ -52,6 +53,12 @@ class SourceUnavailable(SourceError):
         self.retry_after = retry_after
 
 
+class TorMissing(SourceUnavailable):
+    """Tor does not run where the configuration says: no source is to blame, the operator acts."""
+
+    state = "no tor"
+
+
 class SourceRefused(SourceError):
     """The place knows us and says no (401, 403, a login wall, a ban): the operator must act."""
 
@@ -62,6 +69,11 @@ class SourceChanged(SourceError):
     """The answer is not what we know how to read: a person must look."""
 
     state = "changed"
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        """`status` is that of an answer which says neither yes nor no, for a place of its own."""
+        super().__init__(message)
+        self.status = status
 
 
 class SourceHidden(SourceError):
@@ -106,13 +118,24 @@ class Fetcher(Protocol):
 
         `headers` are for a place's own key; they never follow a redirect to another host. `crawl`
         is for pages that are made for people: what the place's robots.txt forbids is refused.
+        Only text is an answer: archives, programs, images and documents raise SourceChanged.
         """
         ...
 
     def stream(
-        self, url: str, *, accept: str = "*/*", crawl: bool = False
+        self,
+        url: str,
+        *,
+        accept: str = "*/*",
+        headers: Mapping[str, str] | None = None,
+        crawl: bool = False,
+        max_body: int | None = None,
     ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        """The body of a 200 piece by piece, for what is too long to be held; see get()."""
+        """The body of a 200 piece by piece, for what is too long to be held; see get().
+
+        The deadline holds until the block ends, so pieces are for reading, not for waiting.
+        `max_body` counts bytes after decompression; None is the client's own, larger than get()'s.
+        """
         ...
 
 

@@ -20,6 +20,7 @@ _FOUNDATIONS = frozenset(
         "discovery",
         "fetch",
         "interchange",
+        "onion",
         "post",
         "quarantine",
         "shared",

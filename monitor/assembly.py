@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from loguru import logger
+
+from connectors import onion
 from connectors.base import Connector
-from connectors.fetch import Client
+from connectors.fetch import Client, Tor
 from connectors.shared import Shared
 from monitor.alerting import Policy
 from monitor.guarded import Guarded
@@ -18,7 +21,7 @@ from monitor.notify.base import Notifier
 from monitor.pipeline import Pipeline, Source
 from monitor.registry import open_connector, open_notifier
 from monitor.storage.store import Store, open_store
-from monitor.tables import Settings
+from monitor.tables import Settings, SourceTable
 from rules.engine import Engine
 from rules.model import Rulebook
 
@@ -93,21 +96,36 @@ async def assembled(
             ),
             backoff=settings.limits.backoff,
         )
-        shared = Shared()
+        client, shared = open_client(settings), Shared()
+        stack.push_async_callback(client.close)
         stack.push_async_callback(shared.close)
-        sources = watched(settings, open_client(settings), now, shared)
+        if fault := await tor_fault(settings, client):
+            logger.warning("sources that need Tor cannot be read", detail=fault)
+        sources = watched(settings, client, now, shared)
         yield House(settings, store, pipeline, sources, notifiers, now)
 
 
 def open_client(settings: Settings) -> Client:
     """The one way out to the web, with the operator's limits."""
-    proxy = settings.monitor.proxy
+    proxy, tor = settings.monitor.proxy, settings.tor
     return Client(
         user_agent=settings.monitor.user_agent,
         deadline=settings.limits.timeout,
         allow_hosts=settings.limits.private_hosts,
+        ignore_robots=settings.limits.ignore_robots,
         proxy=proxy.get_secret_value() if proxy else None,
+        tor=Tor(tor.proxy.get_secret_value(), tor.timeout, tor.polls) if tor.proxy else None,
     )
+
+
+async def tor_fault(settings: Settings, client: Client) -> str | None:
+    """Why nothing can be read through Tor, in one sentence; None where it can, or need not be."""
+    wanted = any(row.enabled and (row.tor or _names_onion(row)) for row in settings.source)
+    return await client.tor_fault() if wanted else None
+
+
+def _names_onion(row: SourceTable) -> bool:
+    return bool(onion.found_in(str(row.model_dump(exclude={"name"}))))
 
 
 def watched(settings: Settings, client: Client, now: Clock, shared: Shared) -> tuple[Watched, ...]:
@@ -123,7 +141,9 @@ def watched(settings: Settings, client: Client, now: Clock, shared: Shared) -> t
             ),
             Guarded(
                 row.name,
-                open_connector(row, client, now, settings.home, shared),
+                open_connector(
+                    row, client.lent_to(row.name, tor=row.tor), now, settings.home, shared
+                ),
                 settings.limits.poll,
             ),
         )

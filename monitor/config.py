@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError, create_model
 
+from connectors import onion
 from monitor.layers import Layered, lay
 from monitor.tables import NotifierTable, Settings, SourceTable, Table
 from rules.toml import Document, Fault, FaultsFound, Keys, dotted, faults_of, read, suggestion
@@ -20,6 +21,7 @@ from rules.toml import Document, Fault, FaultsFound, Keys, dotted, faults_of, re
 __all__ = ["Kinds", "Settings", "load"]
 
 _NAMED_BY = {"source": "name", "notifier": "name", "watch": "id"}
+_NO_TOR = 'can be read through Tor only: set proxy = "socks5h://127.0.0.1:9050" in [tor]'
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -55,6 +57,7 @@ class _Reader:
             self.fault(("home",), "unknown key")
         self.look_at_names()
         self.look_at_references(home)
+        self.look_at_onions()
         tables = {
             **self.tables,
             "source": self.rows("source", "connector", SourceTable, self.kinds.connectors),
@@ -146,6 +149,20 @@ class _Reader:
             if not (home / Path(name).expanduser()).is_file():
                 self.fault(("catalogue", "files", number), "no such file: name one that is there")
 
+    def look_at_onions(self) -> None:
+        """Names of onion services are right, and what needs Tor finds it in [tor]."""
+        table = self.tables.get("tor")
+        has_tor = isinstance(table, dict) and bool(table.get("proxy"))
+        for number, row in self.tables_of("source"):
+            needs_tor = row.get("enabled") is not False and not has_tor
+            if needs_tor and row.get("tor") is True:
+                self.fault(("source", number, "tor"), _NO_TOR)
+            options = {key: row[key] for key in row if key not in SourceTable.model_fields}
+            for keys, text in _texts(options):
+                for host in onion.found_in(text):
+                    if wrong := onion.fault(host) or (_NO_TOR if needs_tor else None):
+                        self.fault(("source", number, *keys), wrong)
+
     def strings(self, section: str, key: str) -> Iterator[tuple[int, str]]:
         """The strings of a list in the file, numbered."""
         table = self.tables.get(section)
@@ -157,6 +174,18 @@ class _Reader:
     def fault(self, keys: Keys, message: str) -> None:
         """Note a fault at the place of the keys."""
         self.faults.append(self.traced(self.document.fault(keys, message)))
+
+
+def _texts(value: object, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
+    """All strings in a value, each with the keys that lead to it."""
+    if isinstance(value, str):
+        yield keys, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*keys, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, (*keys, number))
 
 
 def _is_below(key: str, table: str) -> bool:

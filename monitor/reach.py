@@ -3,9 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 
-from connectors.base import SourceError
+from connectors.base import SourceError, TorMissing
 from connectors.shared import Shared
-from monitor.assembly import Clock, Watched, open_client, wall_clock, watched
+from monitor.assembly import Clock, Watched, open_client, tor_fault, wall_clock, watched
 from monitor.tables import Settings
 
 
@@ -19,13 +19,21 @@ class Reached:
 
 
 async def reach(settings: Settings, now: Clock = wall_clock) -> tuple[Reached, ...]:
-    """A look at each enabled source. Nothing is kept, and no cursor moves."""
+    """A look at each enabled source. Nothing is kept, and no cursor moves.
+
+    Where Tor is needed and does not run, a line `tor` comes first.
+    """
     turns, shared = asyncio.Semaphore(settings.limits.polls), Shared()
+    client = open_client(settings)
     try:
-        places = watched(settings, open_client(settings), now, shared)
-        return tuple(await asyncio.gather(*(_look(place, turns) for place in places)))
+        fault = await tor_fault(settings, client)
+        places = watched(settings, client, now, shared)
+        looks = await asyncio.gather(*(_look(place, turns) for place in places))
+        tor = (Reached("tor", TorMissing.state, fault),) if fault else ()
+        return (*tor, *looks)
     finally:
         await shared.close()
+        await client.close()
 
 
 async def _look(place: Watched, turns: asyncio.Semaphore) -> Reached:

@@ -66,6 +66,12 @@ def _proxy(value: SecretStr) -> SecretStr:
     return value
 
 
+def _tor(value: SecretStr) -> SecretStr:
+    if not _proxy(value).get_secret_value().startswith("socks5"):
+        raise PydanticCustomError("tor", 'no SOCKS port of Tor, such as "socks5h://127.0.0.1:9050"')
+    return value
+
+
 def _term(value: str) -> str:
     try:
         notation.parse(value)
@@ -108,6 +114,14 @@ class MonitorTable(Table):
         return ZoneInfo(self.timezone)
 
 
+class TorTable(Table):
+    """[tor]: the way to onion services, and for sources that are to be read through Tor."""
+
+    proxy: Annotated[SecretStr, AfterValidator(_tor)] | None = None
+    timeout: Span = timedelta(seconds=90)
+    polls: Annotated[int, Field(ge=1, le=50)] = 4
+
+
 class SourceTable(Table):
     """[[source]]: a place that is watched. The connector's own options stand beside these keys."""
 
@@ -117,6 +131,7 @@ class SourceTable(Table):
     lang: Language | None = None
     reliability: Literal["A", "B", "C", "D", "E", "F"] = "F"
     enabled: bool = True
+    tor: bool = False
 
 
 class NotifierTable(Table):
@@ -196,6 +211,7 @@ class LimitsTable(Table):
     grace: Span = timedelta(seconds=20)
     deliver_every: Span = timedelta(seconds=5)
     private_hosts: tuple[str, ...] = ()
+    ignore_robots: tuple[str, ...] = ()
 
 
 class Settings(BaseSettings):
@@ -210,6 +226,7 @@ class Settings(BaseSettings):
     clock: ClockTable = ClockTable()
     report: ReportTable = ReportTable()
     limits: LimitsTable = LimitsTable()
+    tor: TorTable = TorTable()
     source: tuple[InstanceOf[SourceTable], ...] = ()
     notifier: tuple[InstanceOf[NotifierTable], ...] = ()
     watch: tuple[WatchTable, ...] = ()

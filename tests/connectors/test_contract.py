@@ -31,6 +31,7 @@ from connectors.base import (
 )
 from connectors.fetch import Client
 from connectors.post import PLATFORMS
+from tests.servers.faults import FAULTS, SLOW
 from tests.servers.web import Reply, Web, busy, redirect
 
 NAMES = discovery.names()
@@ -187,6 +188,73 @@ async def test_a_truncated_answer_is_never_a_page(
         serve(web, name, half)
         with pytest.raises(SourceError):
             await start(name).poll(None)
+
+
+@pytest.fixture
+def hurried() -> Client:
+    """A client that gives up soon, and reads little."""
+    return Client(
+        allow_hosts=["127.0.0.1"],
+        pace=timedelta(),
+        deadline=timedelta(seconds=0.5),
+        max_body=1024 * 1024,
+    )
+
+
+def well(name: str) -> Reply:
+    """What the place answers when nothing is wrong."""
+    contract = CONTRACTS[name]
+    body = (SAVED / name / contract["answer"]).read_bytes()
+    return Reply(body, headers={"Content-Type": contract["type"]})
+
+
+@each_on_the_web
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_each_fault_of_a_place_has_the_right_error(
+    web: Web, start: Callable[..., Connector], hurried: Client, name: str, fault: str
+) -> None:
+    FAULTS[fault].serve(web, CONTRACTS[name]["path"], well(name))
+    lent = hurried if fault in (*SLOW, "endless body") else None
+    with pytest.raises(FAULTS[fault].errors) as caught:
+        await start(name, lent).poll(None)
+    assert str(caught.value)
+    assert web.count("/fault/private") == 0
+    if fault == "clock skew":
+        assert isinstance(caught.value, SourceUnavailable)
+        assert caught.value.retry_after == timedelta(seconds=90), "by the clock of the place"
+
+
+@each_on_the_web
+async def test_after_any_fault_it_reads_on_where_it_was(
+    web: Web, start: Callable[..., Connector], hurried: Client, name: str
+) -> None:
+    """The daemon keeps the cursor of the last good page; the connector must not spoil it."""
+    serve(web, name)
+    place = start(name, hurried)
+    first = await start(name).poll(None)
+    for fault in FAULTS.values():
+        fault.serve(web, CONTRACTS[name]["path"], well(name))
+        with pytest.raises(SourceError):
+            await place.poll(first.cursor)
+    serve(web, name)
+    again = await start(name).poll(first.cursor)
+    assert (again.posts, again.cursor) == ((), first.cursor)
+    new = await start(name).poll(None)
+    assert len(new.posts) == CONTRACTS[name]["posts"]
+
+
+@each_on_the_web
+@pytest.mark.parametrize("charset", ["utf-16", "shift_jis", "no-such-charset", "utf-7", "idna"])
+async def test_a_wrong_charset_never_makes_an_empty_page(
+    web: Web, start: Callable[..., Connector], name: str, charset: str
+) -> None:
+    kind = CONTRACTS[name]["type"].partition(";")[0]
+    serve(web, name, replace(well(name), headers={"Content-Type": f"{kind}; charset={charset}"}))
+    try:
+        page = await start(name).poll(None)
+    except SourceError:
+        return
+    assert len(page.posts) == CONTRACTS[name]["posts"]
 
 
 def test_a_module_without_a_connector_and_an_unknown_name_are_told_apart(

@@ -133,7 +133,7 @@ async def test_redirects_lead_only_to_the_web(web: Web, client: Client, place: s
 )  # fmt: skip
 async def test_no_spelling_of_loopback_is_reached_unless_allowed(web: Web, host: str) -> None:
     web.serve("/a", b"secret")
-    with pytest.raises(SourceRefused, match="allow_hosts"):
+    with pytest.raises(SourceRefused, match="private_hosts"):
         await quick(allow_hosts=[]).get(web.url("/a", host))
     assert web.requests == []
 

@@ -65,10 +65,17 @@ def bomb(size: int) -> Reply:
 
 
 class Web:
-    """The server; an async context manager. `requests` lists what was asked, in order."""
+    """The server; an async context manager. `requests` lists what was asked, in order.
 
-    def __init__(self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
+    With `keep` a connection takes one request after the other; `connections` counts them.
+    """
+
+    def __init__(
+        self, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None, *, keep: bool = False
+    ) -> None:
         self.requests: list[Request] = []
+        self.connections = 0
+        self._keep = keep
         self._replies: dict[str, Answering] = {}
         self._host = host
         self._tls = tls
@@ -141,9 +148,12 @@ class Web:
         task = asyncio.current_task()
         assert task is not None
         self._talks.add(task)
+        self.connections += 1
         try:
             with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
                 await self._answer(reader, writer)
+                while self._keep:
+                    await self._answer(reader, writer)
         finally:
             self._talks.discard(task)
             writer.close()
@@ -156,14 +166,15 @@ class Web:
         request = Request(method, target, headers)
         self.requests.append(request)
         answer = self._replies.get(target) or self._replies.get(request.path)
-        await _send(writer, answer(request) if answer else Reply(b"nothing here", 404))
+        reply = answer(request) if answer else Reply(b"nothing here", 404)
+        await _send(writer, reply, "keep-alive" if self._keep else "close")
 
 
-async def _send(writer: asyncio.StreamWriter, reply: Reply) -> None:
+async def _send(writer: asyncio.StreamWriter, reply: Reply, connection: str) -> None:
     await asyncio.sleep(reply.delay)
     if reply.hang:
         await asyncio.Event().wait()
-    headers = {"Connection": "close", **reply.headers}
+    headers = {"Connection": connection, **reply.headers}
     if not reply.endless and reply.status not in (204, 304):
         headers.setdefault("Content-Length", str(len(reply.body)))
     phrase = HTTPStatus(reply.status).phrase
