@@ -95,6 +95,32 @@ async def test_a_page_that_is_no_board_wants_a_person(web: Web, tools: Tools, re
         await forum(web, tools).poll(None)
 
 
+@pytest.mark.parametrize("status", [403, 503])
+@pytest.mark.parametrize("name", ["a challenge", "hCaptcha", "a check in Russian"])
+async def test_a_captcha_behind_any_status_is_a_captcha(
+    web: Web, tools: Tools, status: int, name: str
+) -> None:
+    web.serve("/board/", replace(UNAVAILABLE[name], status=status))
+    with pytest.raises(SourceUnavailable, match="shows a captcha"):
+        await forum(web, tools).poll(None)
+
+
+async def test_a_ban_and_a_login_behind_a_status_are_refused(web: Web, tools: Tools) -> None:
+    for name, status in (("a ban", 503), ("a login form", 403), ("Russian", 403)):
+        web.serve("/board/", replace(REFUSED[name], status=status))
+        with pytest.raises(SourceRefused, match=r"banned|log in"):
+            await forum(web, tools).poll(None)
+
+
+async def test_a_closed_board_still_says_how_long(web: Web, tools: Tools) -> None:
+    closed = UNAVAILABLE["maintenance"]
+    later = {**closed.headers, "Retry-After": "90"}
+    web.serve("/board/", replace(closed, status=503, headers=later))
+    with pytest.raises(SourceUnavailable, match="maintenance") as caught:
+        await forum(web, tools).poll(None)
+    assert caught.value.retry_after == timedelta(seconds=90)
+
+
 async def test_a_redirect_to_the_login_is_a_wall(web: Web, tools: Tools) -> None:
     web.serve("/board/", Reply(status=302, headers={"Location": "/login/?next=board"}))
     web.serve("/login/", page("Specimen", "<p>Welcome</p>" * 900 + FORM))
