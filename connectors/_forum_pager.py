@@ -6,6 +6,7 @@ text is a number are the pages, and the number that is no link is the page that 
 
 import re
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,7 +21,8 @@ _PAGERS = (
 )
 _CURRENT = (
     ".currentPage, .pageNav-page--current, .pagination_current, .current_page, .current, .active,"
-    " .selected, [aria-current], strong, b"
+    " .selected, [aria-current], [class*=page i][class*=primary], [class*=page i][class*=current],"
+    " strong, b"
 )
 _NEXT = re.compile(
     r"^\W*(?:next|suiv|weiter|nächste|sonraki|след|далее|вперед|вперёд|siguiente|seguente|succ"
@@ -31,6 +33,7 @@ _LAST = re.compile(
     r"^\W*(?:last|derni|letzte|son\b|послед|últim|ultim|laatste|ostatni|最后|»»|>>|>\|)",
     re.IGNORECASE,
 )
+_ALIKE = 0.8  #: of an address, for two pages of one thread or list
 _NUMBER = re.compile(r"\W*([0-9]{1,3}(?:[.,\u00a0 ][0-9]{3})*|[0-9]{1,6})\W*")
 
 
@@ -46,12 +49,9 @@ def pages(page: LexborHTMLParser, base: str, own: Mapping[str, str]) -> dict[str
             number, url = _numbered(link), _same(link, base)
             if number and url:
                 numbers.setdefault(number, url)
-    if not numbers:  # SMF 2.0 and vBulletin 3 name the links, not the box
-        for link in page.css("a.navPages[href], .pagenav a[href], .smallfont[href]"):
-            number, url = _numbered(link), _same(link, base)
-            if number and url:
-                numbers.setdefault(number, url)
-    at = _current(pagers, numbers, base)
+    if not numbers:  # a theme in which no box is called a pager
+        numbers = _numbered_kin(page, base)
+    at = _current(page, pagers, numbers, base)
     following = _named(page, pagers, base, own)
     last = _last(pagers, base)
     if numbers and max(numbers) > at:
@@ -114,14 +114,45 @@ def _last(pagers: list[LexborNode], base: str) -> str:
     return ""
 
 
-def _current(pagers: list[LexborNode], numbers: Mapping[int, str], base: str) -> int:
+def _current(
+    page: LexborHTMLParser, pagers: list[LexborNode], numbers: Mapping[int, str], base: str
+) -> int:
     for pager in pagers:
         for node in pager.css(_CURRENT):
             number = _numbered(node)
             if number and not (node.tag in ("strong", "b") and _in_link(node)):
                 return number
     here = page_of(base)
-    return next((number for number, url in numbers.items() if page_of(url) == here), 1)
+    named = (number for number, url in numbers.items() if page_of(url) == here)
+    return next(named, 0) or _left_out(page, numbers)
+
+
+def _left_out(page: LexborHTMLParser, numbers: Mapping[int, str]) -> int:
+    """The page that is shown, where it is only known that it is no link: the number left out."""
+    if 1 not in numbers:
+        return 1
+    between = [n + 1 for n in sorted(numbers) if n + 1 not in numbers and n + 2 in numbers]
+    after = max(numbers) + 1
+    plain = page.css("span, strong, b, em, i, li, td") if not between else []
+    shown = any(_numbered(node) == after and node.css_first("a") is None for node in plain[:5000])
+    return between[0] if between else after if shown else 1
+
+
+def _numbered_kin(page: LexborHTMLParser, base: str) -> dict[int, str]:
+    """The links whose text is a number and whose address is nearly this page's own."""
+    numbers: dict[int, str] = {}
+    for link in page.css("a[href]")[:2000]:
+        number, url = _numbered(link), _same(link, base)
+        if number and url and _alike(url, page_of(base)):
+            numbers.setdefault(number, url)
+    return numbers
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two addresses are the same but for their ends."""
+    pairs = zip(one, other, strict=False)
+    same = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    return same >= _ALIKE * min(len(one), len(other))
 
 
 def _in_link(node: LexborNode) -> bool:

@@ -41,6 +41,7 @@ def quoted_and_text(body: LexborNode) -> tuple[list[str], str]:
     for part in body.css("[style], [hidden]"):
         if _is_hidden(part):
             part.decompose()
+    body = _inmost(body)
     inside = [part for part in body.css(_QUOTES) if part.mem_id != body.mem_id]
     quotes = [(quote, _quoted(quote)) for quote in outermost(inside)]
     for quote, names in quotes:
@@ -50,6 +51,12 @@ def quoted_and_text(body: LexborNode) -> tuple[list[str], str]:
             _drop(quote)
     named = (name for _, names in quotes for name in names or ())
     return list(dict.fromkeys(named)), seen(body)
+
+
+def _inmost(body: LexborNode) -> LexborNode:
+    """The body, or the one block in it that holds all of its text: that is no quote then."""
+    inner = [part for part in body.iter() if part.tag == "blockquote"]
+    return inner[0] if len(inner) == 1 and shown(inner[0]) == shown(body) else body
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -105,7 +105,7 @@ def _title_link(
                 return link
     links = [node] if node.tag == "a" else node.css("a[href]")[:40]
     titles = [link for link in links if _may_be_title(link, base)]
-    return max(titles, key=lambda link: len(_text(link)), default=None)
+    return min(titles, key=lambda link: len(link.attributes.get("href") or ""), default=None)
 
 
 def _may_be_title(link: LexborNode, base: str) -> bool:
@@ -117,6 +117,7 @@ def _may_be_title(link: LexborNode, base: str) -> bool:
         and not post_id(url)
         and not re.fullmatch(r"\W*[0-9]+\W*", text)
         and not is_member(url)
+        and not _TO_A_POST.search(url)
         and not _ANNOUNCED.search(url)
     )
 

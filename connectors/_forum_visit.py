@@ -9,10 +9,17 @@ from urllib.parse import urlsplit
 from connectors._forum_discourse import address
 from connectors._forum_links import absolute, page_of
 from connectors._forum_page import read
-from connectors.base import SourceChanged, SourceError, SourceRefused, SourceUnavailable, Tools
+from connectors.base import (
+    Answer,
+    SourceChanged,
+    SourceError,
+    SourceRefused,
+    SourceUnavailable,
+    Tools,
+)
 from connectors.quarantine import parsed
 
-_SECONDS = 8  #: of processor time: a page whose language nobody stated needs three for its dates
+_SECONDS = 6  #: of processor time: a page whose language nobody stated needs three for its dates
 _WALLS: dict[str, tuple[type[SourceError], str]] = {
     "login": (SourceRefused, "{} asks visitors to log in"),
     "banned": (SourceRefused, "{} says that this reader is banned or blocked"),
@@ -93,6 +100,25 @@ class Visitor:
             if " 404" in str(error) or " 410" in str(error):
                 raise ThreadGone(str(error)) from error
             raise
+        except (SourceRefused, SourceUnavailable) as error:
+            await self._explain(error, wanted)
+            raise
+        return await self._parsed(answer, wanted)
+
+    async def _explain(self, error: SourceError, wanted: str) -> None:
+        """Raise what the page behind a status of 403 or 503 says, where it says anything."""
+        if error.page is None or not error.page.body.strip():
+            return
+        found, landed = await self._parsed(error.page, wanted)
+        if found["kind"] not in ("login", "banned", "captcha", "queue", "closed"):
+            return
+        kind, sentence = _WALLS[found["kind"]]
+        said = sentence.format(urlsplit(landed).hostname)
+        if kind is SourceUnavailable and isinstance(error, SourceUnavailable):
+            raise SourceUnavailable(said, retry_after=error.retry_after) from error
+        raise kind(said) from error
+
+    async def _parsed(self, answer: Answer, wanted: str) -> tuple[dict[str, Any], str]:
         landed = page_of(absolute(answer.url, answer.url)) or answer.url
         asked = {
             "engine": self.engine,

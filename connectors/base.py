@@ -42,6 +42,7 @@ class SourceError(Exception):
     """A poll that could not look. The cursor stays where it is; str() is one plain sentence."""
 
     state: ClassVar[str] = "unreachable"
+    page: "Answer | None" = None  #: what was shown with a refusal, where `crawl` was asked for
 
 
 class SourceUnavailable(SourceError):

@@ -235,3 +235,15 @@ async def test_after_a_pause_the_list_is_followed_to_its_older_pages(
     old[7].reply("a reply to an old thread")
     texts = {post.text for post in await seen.all()}
     assert texts == {*(f"new {number}" for number in range(9)), "a reply to an old thread"}
+
+
+async def test_the_cursor_stays_small(web: Web, tools: Tools) -> None:
+    board = Board(web, SKINS["phpbb"], posts_a_page=20, threads_a_page=30)
+    for number in range(30):
+        thread = board.open(f"Thread {number}", "first")
+        for _ in range(15):
+            thread.reply("reply")
+    source = Forum(Options.model_validate({"url": board.url, "max_threads": 30}), tools)
+    cursor = (await source.poll(None)).cursor or ""
+    assert len(cursor) < 40_000
+    assert json.loads(cursor)["queue"] == []
