@@ -18,6 +18,7 @@ What can go wrong has one tree, and each branch says who acts:
         TorMissing        the operator: tor does not run, and no source is to blame
       SourceRefused       the operator: credentials, a ban, a login wall; polling pauses
       SourceChanged       a person must look: the answer is not what we know how to read
+        SourceGone        the same, for an address where nothing is any more (404, 410)
       SourceHidden        the operator: the place exists and shows nothing to visitors
 
 Never return an empty page for an answer that you could not read: an empty page means "I looked, and
