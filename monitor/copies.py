@@ -44,8 +44,8 @@ def likeness(one: str, other: str) -> float:
     """
     if not one or not other:
         return 0.0
-    agree = sum(map(eq, _values(one), _values(other))) / _VALUES
-    jaccard = max(0.0, (agree - _BY_CHANCE) / (1 - _BY_CHANCE))
+    agree: int = sum(map(eq, _values(one), _values(other)))
+    jaccard = max(0.0, (agree / _VALUES - _BY_CHANCE) / (1 - _BY_CHANCE))
     return 2 * jaccard / (1 + jaccard)
 
 
