@@ -134,14 +134,12 @@ def _names(said: Claim, known: Claim, heard: frozenset[str]) -> Iterator[Evidenc
         yield Evidence(3.0, f"the same watched name: {watched[0]}")
     pairs = [(same_name(a, b), a, b) for a in said.who for b in known.who]
     score, one, other = max(pairs, default=(0.0, "", ""))
-    named = [name for name in known.who if is_named(name, heard)]
-    called = newly_named(known, heard)
     if score >= SAME:
         yield Evidence(3.5 * score, f'the same name: "{one}" and "{other}"')
-    elif named:
-        yield Evidence(3.0, f'it names "{named[0]}"')
-    elif called:
-        yield Evidence(2.5, f'it bears the word "{called[0]}" too')
+    elif named := next((name for name in known.who if is_named(name, heard)), None):
+        yield Evidence(3.0, f'it names "{named}"')
+    elif called := next((word for word in known.called if is_named(word, heard)), None):
+        yield Evidence(2.5, f'it bears the word "{called}" too')
     elif not watched and _are_proper(said.who) and _are_proper(known.who):
         yield Evidence(-2.5, f'other names: "{said.who[0]}", not "{known.who[0]}"')
 

@@ -56,6 +56,7 @@ class _Spelling:
     host: str  #: the domain in it, empty where there is none
 
 
+@lru_cache(maxsize=20_000)
 def name_keys(name: str) -> frozenset[str]:
     """The keys of a name: spellings of one organisation share one at least, others rarely do.
 
@@ -95,7 +96,7 @@ def is_named(name: str, heard: frozenset[str]) -> bool:
     of places and general words.
     """
     spelling = _spelling(name)
-    if spelling.basis != "proper":
+    if not heard or spelling.basis != "proper":
         return False
     words = zip(spelling.own, spelling.variants, strict=True)
     return all(
@@ -149,6 +150,7 @@ def _heard(word: str) -> frozenset[str]:
     return (voiced | spelled | foreign).union(*map(_heard, parts))
 
 
+@lru_cache(maxsize=50_000)  # a retelling compares the same names again and again
 def same_name(a: str, b: str) -> float:
     """How surely two names are one organisation's, from 0 to 1; see SAME.
 

@@ -172,3 +172,8 @@ def test_long_names_are_compared_in_linear_time(piece: str) -> None:
     text = piece * 50_000
     assert is_linear(lambda part: same_name(part, part[:-1] + "z"), text)
     assert is_linear(name_keys, text)
+
+
+def test_where_nothing_is_heard_nobody_is_named() -> None:
+    for name in ("Saint Orwin Hospital", "澜鹿酒店", "Norway", "City Hospital", ""):
+        assert not is_named(name, frozenset())
