@@ -363,7 +363,7 @@ class Store:
     # the outbox
 
     async def due_deliveries(self, now: datetime, limit: int = 100) -> tuple[Delivery, ...]:
-        """Deliveries whose turn it is, oldest alert first.
+        """Deliveries whose turn it is, at most `limit` of each channel, its oldest alert first.
 
         For each channel and incident only the first that is not sent: a delayed one holds back
         those behind it, a dead one does not. Asking changes nothing: until one of the three verbs
@@ -387,10 +387,15 @@ class Store:
         mark = partial(outbox.mark_sent, key=key, now=now, receipt=receipt, reference=thread)
         await self._write(mark)
 
-    async def delayed(self, key: str, not_before: datetime, error: str) -> None:
-        """Counts an attempt that failed for now; changes nothing unless the delivery is waiting."""
+    async def delayed(
+        self, key: str, not_before: datetime, error: str, *, tried: bool = True
+    ) -> None:
+        """Counts an attempt that failed for now; changes nothing unless the delivery is waiting.
+
+        What was not `tried` itself only waits: behind another that its channel did not take.
+        """
         fail = partial(outbox.mark_failed, key=key, state="waiting", error=error)
-        await self._write(partial(fail, not_before=not_before))
+        await self._write(partial(fail, not_before=not_before, attempts=int(tried)))
 
     async def dead(self, key: str, error: str) -> None:
         """Gives a delivery up until `revive`; changes nothing unless it is waiting."""
