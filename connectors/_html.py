@@ -5,6 +5,7 @@ Called in quarantine only: lexbor's time can grow with the square of the nesting
 
 import json
 import re
+from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -15,6 +16,7 @@ _BLOCKS = (
 )
 _BREAK = "\x1e"  #: stands for a line end while the source's own white space is folded
 _EDGE = "\x1d"  #: stands for the edge of a block; several edges are one line end
+_BLANK = f" \t\r\n\f\xa0{_BREAK}"
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _BREAKS = re.compile(rf" ?{_BREAK} ?")
 _EDGES = re.compile(rf" ?{_EDGE}[ {_EDGE}]*")
@@ -35,8 +37,11 @@ def plain(html: str) -> str:
     return seen(root)
 
 
-def seen(node: LexborNode) -> str:
-    """The text of a node, with the line ends that <br>, blocks and <pre> make. Changes the node."""
+def seen(node: LexborNode, *, tight: bool = False) -> str:
+    """The text of a node, with the line ends that <br>, blocks and <pre> make. Changes the node.
+
+    `tight` leaves no empty lines round a block, whatever line ends stand beside it.
+    """
     for pre in node.css("pre"):
         for part in list(pre.traverse(include_text=True)):
             if part.tag == "-text" and part.text_content:
@@ -47,7 +52,19 @@ def seen(node: LexborNode) -> str:
         if block.mem_id != node.mem_id:
             block.insert_before(_EDGE)
             block.insert_after(_EDGE)
-    return folded(node.text())
+    return folded(tightened(node.text()) if tight else node.text())
+
+
+def lines(text: str, edges: Iterable[int] = ()) -> str:
+    """Plain text as a page shows it, with blocks that begin or end at these places, tight."""
+    for place in sorted(set(edges), reverse=True):
+        text = f"{text[:place]}{_EDGE}{text[place:]}"
+    return folded(tightened(text.replace("\n", _BREAK)))
+
+
+def tightened(text: str) -> str:
+    """The text without white space and line ends round the edges of blocks."""
+    return _EDGE.join(piece.strip(_BLANK) for piece in text.split(_EDGE))
 
 
 def folded(text: str) -> str:

@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 
 import httpcore
 
+from connectors import _ratelimit
 from connectors._proxied import ProxyGoneError, SocksError, SocksRefusedError
 from connectors.addresses import PrivateAddressError
 from connectors.base import (
     Answer,
     SourceChanged,
     SourceError,
+    SourceGone,
     SourceRefused,
     SourceUnavailable,
     TorMissing,
@@ -58,9 +60,11 @@ def judged(answer: Answer, *, conditional: bool) -> Answer:
         raise SourceRefused(f"{said}: it does not let us in")
     if status in _BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         wait = _retry_after(answer.headers, datetime.now(UTC))
+        if wait is None and status == HTTPStatus.TOO_MANY_REQUESTS:
+            wait = _ratelimit.wait(answer.headers, datetime.now(UTC))
         raise SourceUnavailable(f"{said}: try again later", retry_after=wait)
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        raise SourceChanged(f"{said}: nothing is there any more")
+        raise SourceGone(f"{said}: nothing is there any more", status=status)
     raise SourceChanged(f"{said}, which is no answer to a reader", status=status)
 
 

@@ -11,6 +11,10 @@ import feedparser
 from connectors._html import plain
 
 _END = re.compile(rb"</\s{0,9}(?:\w{1,20}:)?(?:rss|feed|rdf)\s{0,9}>", re.IGNORECASE)
+_CDF = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?[^>]*>|<!--.*?-->|<![^>]*>)*+<channel\b",
+    re.IGNORECASE | re.DOTALL,
+)  # feedparser names the kind in small letters only
 _NUMBERED = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
 
 
@@ -23,7 +27,7 @@ def entries(body: bytes, *, content_type: str) -> dict[str, Any]:
         resolve_relative_uris=False,
     )
     return {
-        "kind": feed.get("version") or "",
+        "kind": feed.get("version") or ("cdf" if _CDF.match(body) else ""),
         "whole": not feed.bozo or bool(_END.search(body.replace(b"\x00", b""))),
         "lang": feed.get("feed", {}).get("language"),
         "entries": [_entry(entry) for entry in feed.entries],
@@ -70,10 +74,16 @@ def _published(entry: dict[str, Any]) -> int | None:
 
 
 def _files(entry: dict[str, Any]) -> Iterator[tuple[str, int | None]]:
-    for file in dict.get(entry, "links") or []:
-        if file.get("rel") != "enclosure":
-            continue
-        name = str(file.get("href", "")).partition("?")[0].rpartition("/")[2]
+    """The files that an entry offers: enclosures, and media of the networks' feeds."""
+    enclosures = [file for file in dict.get(entry, "links") or [] if file.get("rel") == "enclosure"]
+    media = [
+        {"href": file.get("url"), "length": file.get("filesize")}
+        for file in dict.get(entry, "media_content") or []
+    ]
+    seen = set()
+    for file in [*enclosures, *media]:
+        name = str(file.get("href") or "").partition("?")[0].rpartition("/")[2]
         length = str(file.get("length", ""))
-        if name:
+        if name and name not in seen:
+            seen.add(name)
             yield name, int(length) if length.isascii() and length.isdigit() else None

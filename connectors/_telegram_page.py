@@ -24,6 +24,13 @@ _MEDIA = (
     " .tgme_widget_message_roundvideo_player, .tgme_widget_message_document_wrap,"
     " .tgme_widget_message_location_wrap, .tgme_widget_message_contact_wrap"
 )
+_NOTICES = (
+    ".tgme_page_description, .tgme_page_additional, .tgme_channel_history > div, .tgme_page_extra"
+)
+_RESTRICTED = re.compile(
+    "can[’']?t be displayed|age[ -]restricted|(?:verify|confirm) your age|sensitive content",
+    re.IGNORECASE,
+)
 _SIZE = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,3})?)\s?([KMGT]?)B\b", re.IGNORECASE)
 _POWER = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 
@@ -38,9 +45,16 @@ def read(body: bytes) -> dict[str, Any]:
         "landing": page.css_first(".tgme_page") is not None,
         "title": _text(page.css_first(".tgme_page_title")),
         "extra": _text(page.css_first(".tgme_page_extra")),
+        "withheld": _withheld(page),
         "before": _number(page.css_first("a.tme_messages_more[data-before]"), "data-before"),
         "messages": [message(node) for node in page.css("div.tgme_widget_message[data-post]")],
     }
+
+
+def _withheld(page: LexborHTMLParser) -> bool:
+    """Whether the page itself says that it shows the channel to nobody, or to adults only."""
+    notices = page.css(_NOTICES)
+    return any(_RESTRICTED.search(folded(notice.text())) for notice in notices)
 
 
 def message(node: LexborNode) -> dict[str, Any]:
@@ -73,7 +87,7 @@ def _message_text(node: LexborNode) -> str:
     inner = [
         text for text in texts.values() if {t.mem_id for t in text.css(_TEXTS)} <= {text.mem_id}
     ]
-    return "\n".join(filter(None, (seen(part) for part in [*inner, *poll])))
+    return "\n".join(filter(None, (seen(part, tight=True) for part in [*inner, *poll])))
 
 
 def _file(node: LexborNode) -> tuple[str, int | None]:

@@ -18,6 +18,7 @@ What can go wrong has one tree, and each branch says who acts:
         TorMissing        the operator: tor does not run, and no source is to blame
       SourceRefused       the operator: credentials, a ban, a login wall; polling pauses
       SourceChanged       a person must look: the answer is not what we know how to read
+        SourceGone        the same, for an address where nothing is any more (404, 410)
       SourceHidden        the operator: the place exists and shows nothing to visitors
 
 Never return an empty page for an answer that you could not read: an empty page means "I looked, and
@@ -42,6 +43,7 @@ class SourceError(Exception):
     """A poll that could not look. The cursor stays where it is; str() is one plain sentence."""
 
     state: ClassVar[str] = "unreachable"
+    page: "Answer | None" = None  #: what was shown with a refusal, where `crawl` was asked for
 
 
 class SourceUnavailable(SourceError):
@@ -74,6 +76,10 @@ class SourceChanged(SourceError):
         """`status` is that of an answer which says neither yes nor no, for a place of its own."""
         super().__init__(message)
         self.status = status
+
+
+class SourceGone(SourceChanged):
+    """Nothing is there any more (404, 410). For one page of many, that may be no fault at all."""
 
 
 class SourceHidden(SourceError):
@@ -155,6 +161,7 @@ class Tools:
     home: Path  #: relative paths in the options start here (the folder of the configuration)
     nudge: Callable[[], None] = lambda: None  #: asks for a poll soon: something seems to be new
     shared: Shared = field(default_factory=Shared)  #: what several sources use together
+    proxy: str | None = None  #: the way out, for what does not go through `fetch`
 
 
 class Connector(Protocol):

@@ -24,6 +24,7 @@ _FOUNDATIONS = frozenset(
         "post",
         "quarantine",
         "shared",
+        "telegram_login",
     }
 )
 

@@ -5,12 +5,14 @@ Access: public; a feed behind a login answers 401 or 403 and is refused.
 Rate: conditional requests (ETag, Last-Modified), so that an unchanged feed costs a few bytes; every
 five minutes is polite.
 
-An entry that is new or whose content changed is a post; the others are not. An entry without a
-date gets the time of the poll.
+An entry that is new or whose content changed is a post; the others are not. Entries that the feed
+shows no more are remembered for a while, for feeds shrink and grow again. An entry without a date,
+or with one that has not come yet, gets the time of the poll.
 """
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,6 +36,10 @@ from connectors.charset import decode, storable
 from connectors.post import Attachment, Page, Platform, Post, in_utc
 from connectors.quarantine import parsed
 
+_REMEMBERED = 300  #: entries that the feed shows no more
+_NAMED = re.compile(rb"<link\b[^>]{0,500}application/(?:rss|atom|feed)\+(?:xml|json)[^>]{0,500}>")
+_HREF = re.compile(rb"href\s{0,9}=\s{0,9}[\"']([^\"']{1,500})")
+_HEAD = 65_536  #: bytes of a page in which it names its feed
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml, */*"
 
 
@@ -97,52 +103,57 @@ class Feed:
         body = hashlib.blake2b(answer.body, digest_size=8).hexdigest()
         if answer.not_modified or body == known.get("body"):
             return Page((), cursor)
-        found = await self._entries(answer)
-        posts = self._posts(found)
+        posts = self._posts(await self._entries(answer), answer.url)
+        before: list[str] = known.get("seen", [])
         state = {
             "etag": answer.headers.get("etag"),
             "modified": answer.headers.get("last-modified"),
             "body": body,
-            "seen": sorted({_key(post) for post in posts}),
+            "seen": _remembered([_key(post) for post in posts], before),
         }
-        fresh = _fresh(posts, frozenset(known.get("seen", ())))
-        return Page(tuple(fresh), json.dumps(state))
+        empty = "the feed has no entries, where it had some"
+        warnings = (empty,) if before and not posts else ()
+        fresh = tuple(_fresh(posts, frozenset(before)))
+        return Page(fresh, json.dumps(state), warnings=warnings)
 
     async def _entries(self, answer: Answer) -> dict[str, Any]:
         """What stands in the feed, read where it can be stopped."""
-        content_type = answer.headers.get("content-type", "")
-        if answer.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            return await _json_entries(decode(answer.body, content_type))
+        content_type, body = answer.headers.get("content-type", ""), answer.body
+        if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            return await _json_entries(decode(body, content_type))
         if self._options.encoding:
             content_type = f"application/xml; charset={self._options.encoding}"
-        feed: dict[str, Any] = await parsed(entries, answer.body, content_type=content_type)
+        feed: dict[str, Any] = await parsed(entries, body, content_type=content_type)
         if not feed["kind"]:
-            raise SourceChanged("the answer is no feed")
+            raise SourceChanged(f"the answer is no feed{_hint(body, answer.url)}")
         if not feed["whole"]:
             raise SourceUnavailable("the feed breaks off before its end")
         return feed
 
-    def _posts(self, feed: dict[str, Any]) -> list[Post]:
-        """The feed's entries as posts, oldest first."""
+    def _posts(self, feed: dict[str, Any], base: str) -> list[Post]:
+        """The feed's entries as posts, oldest first; what stands there twice is one."""
         entries = [_named(entry) for entry in feed["entries"]]
         often = Counter(entry["id"] for entry in entries)
-        posts = [self._post(entry, feed, twin=often[entry["id"]] > 1) for entry in entries]
+        twins = [often[entry["id"]] > 1 for entry in entries]
+        pairs = zip(entries, twins, strict=True)
+        posts = [self._post(entry, feed, base, twin=twin) for entry, twin in pairs]
         posts.reverse()  # a feed begins with its latest entry
+        posts = list({post.id: post for post in posts}.values())
         return sorted(posts, key=lambda post: post.published_at)
 
-    def _post(self, entry: dict[str, Any], feed: dict[str, Any], *, twin: bool) -> Post:
+    def _post(self, entry: dict[str, Any], feed: dict[str, Any], base: str, *, twin: bool) -> Post:
         """An entry as a post; entries that share one id are told apart by their content."""
-        name = entry["id"]
+        name, now = entry["id"], self._tools.now()
         lang = self._options.lang or _language(entry["lang"]) or _language(feed["lang"])
         return Post(
             id=f"{name}#{_hash(entry['title'], entry['text'])}" if twin else name,
             source=self._tools.source,
             platform=self._options.platform,
-            published_at=_time(entry["published"]) or self._tools.now(),
+            published_at=min(_time(entry["published"]) or now, now),
             title=storable(entry["title"] or "") or None,
             text=storable(entry["text"] or ""),
             author=storable(entry["author"] or "") or None,
-            url=_joined(str(self._options.url), storable(entry["url"] or "")),
+            url=_joined(base, storable(entry["url"] or "")),
             lang=lang,
             attachments=tuple(Attachment(storable(name), size) for name, size in entry["files"]),
         )
@@ -154,6 +165,8 @@ async def _json_entries(text: str) -> dict[str, Any]:
         feed = _JsonFeed.model_validate_json(text)
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
+        if fault["type"] == "json_invalid" and "EOF" in fault["msg"]:
+            raise SourceUnavailable("the feed breaks off before its end") from None
         key = ".".join(map(str, fault["loc"]))
         raise SourceChanged(f"the answer is no JSON Feed: {key}: {fault['msg']}") from None
     html = [item.content_html or "" for item in feed.items]
@@ -210,6 +223,21 @@ def _language(stated: str | None) -> str | None:
     return (
         letters if len(letters) == len("fr") and letters.isascii() and letters.isalpha() else None
     )
+
+
+def _hint(body: bytes, base: str) -> str:
+    """Which feed a page names, for who has configured the page in its place."""
+    named = _NAMED.search(body[:_HEAD])
+    link = _HREF.search(named[0]) if named else None
+    place = _joined(base, link[1].decode(errors="replace")) if link else None
+    return f", but a page that names one: {place}" if place else ""
+
+
+def _remembered(shown: list[str], before: list[str]) -> list[str]:
+    """The keys to remember: what the feed shows, and the last of what it showed before."""
+    ids = {key.partition(".")[0] for key in shown}
+    gone = [key for key in before if key.partition(".")[0] not in ids]
+    return shown + gone[:_REMEMBERED]
 
 
 def _fresh(posts: list[Post], seen: frozenset[str]) -> Iterator[Post]:

@@ -13,7 +13,13 @@ addresses), _pool (kept connections), _proxied (proxies and Tor), _turns (paces)
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
@@ -52,6 +58,8 @@ REDIRECTS = 5
 ONION_REDIRECTS = 3
 _GREETING = 10  #: seconds for Tor to say that it is there
 _MOVED = frozenset({301, 302, 303, 307, 308})
+_WALLS = frozenset({401, 403, 429, 503})  #: behind which pages for people say what is wanted
+_WALL = 256 * 1024  #: bytes of such a page
 
 
 class _Authorities:
@@ -186,9 +194,10 @@ class Client:
             async with hop.way.turns if hop.way else nullcontext():
                 started = asyncio.get_running_loop().time()
                 headers = self._headers | wish.headers(hop, own)
-                async with self._asked(hop, headers, left, wish.limit) as (answer, body):
+                asked = self._asked(hop, headers, left, wish.limit, crawl=wish.crawl)
+                async with asked as (answer, body):
                     if answer.status not in _MOVED:
-                        yield judged(answer, conditional=wish.conditional), body
+                        yield await _judged_page(answer, body, wish), body
                         return
             left -= asyncio.get_running_loop().time() - started
             before = hop
@@ -237,7 +246,7 @@ class Client:
 
     @asynccontextmanager
     async def _asked(
-        self, hop: Hop, headers: Mapping[str, str], left: float, limit: int
+        self, hop: Hop, headers: Mapping[str, str], left: float, limit: int, *, crawl: bool
     ) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
         """The answer to one request, within the time that is left."""
         host, tor = hop.place.host, hop.way.where if hop.way else ""
@@ -250,6 +259,9 @@ class Client:
                 answer = Answer(str(hop.target), response.status, said, b"")
                 if response.status == HTTPStatus.OK:
                     check_declared(said)
+                    yield answer, _worded(pieces(response.aiter_stream(), said, limit), host, tor)
+                elif crawl and response.status in _WALLS:
+                    limit = min(limit, _WALL)
                     yield answer, _worded(pieces(response.aiter_stream(), said, limit), host, tor)
                 else:
                     with in_plain_words(host, tor):
@@ -270,6 +282,17 @@ class Client:
             return self._pool.asked(hop.place, asked)
         literal(hop.place.host, private=hop.place.private)  # it looks names up itself
         return proxy.asked(hop.place, asked, self._authorities)
+
+
+async def _judged_page(answer: Answer, body: AsyncIterator[bytes], wish: Wish) -> Answer:
+    """The answer if it is one; an error carries the page that people are shown in its place."""
+    try:
+        return judged(answer, conditional=wish.conditional)
+    except SourceError as error:
+        if wish.crawl and answer.status in _WALLS:
+            with suppress(SourceError):
+                error.page = replace(answer, body=b"".join([piece async for piece in body]))
+        raise
 
 
 async def _nothing() -> AsyncIterator[bytes]:

@@ -80,6 +80,11 @@ class Folder:
         posts: list[Post] = []
         warnings: list[str] = []
         more = False
+        for name, reason in _unreadable(root):
+            warned = known.get(name, Mark()).warned
+            warnings += [] if warned else [f"{_shown(name)}: {reason}"]
+            marks[name] = Mark(warned=True)  # what was read below it is remembered
+            marks.update({one: mark for one, mark in known.items() if one.startswith(name)})
         for name, path in self._files(root):
             mark = known.get(name, Mark())
             if len(posts) >= PAGE:
@@ -103,17 +108,20 @@ class Folder:
                 yield path.relative_to(root).as_posix(), real
 
     def _read(self, name: str, path: Path, mark: Mark, room: int) -> _Reading:
+        """What a file gives; one that cannot be read gives a warning, once."""
         try:
-            file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
+            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            with os.fdopen(handle, "rb") as file:
+                status = os.fstat(file.fileno())
+                now = replace(mark, size=status.st_size, mtime=status.st_mtime_ns)
+                if name.endswith(".json"):
+                    return self._read_export(name, file, mark, now, room)
+                return _read_lines(name, file, mark, now, room)
+        except FileNotFoundError:  # gone since it was listed
+            return _Reading([], mark, [])
         except OSError as error:
             said = [] if mark.warned else [f"{_shown(name)}: {error.strerror}"]
             return _Reading([], replace(mark, warned=True), said)
-        with file:
-            status = os.fstat(file.fileno())
-            now = replace(mark, size=status.st_size, mtime=status.st_mtime_ns)
-            if name.endswith(".json"):
-                return self._read_export(name, file, mark, now, room)
-            return _read_lines(name, file, mark, now, room)
 
     def _read_export(self, name: str, file: BinaryIO, mark: Mark, now: Mark, room: int) -> _Reading:
         """The next posts of an export; it is parsed once and kept until it was handed out."""
@@ -139,6 +147,17 @@ class Folder:
         if size > LARGEST:
             raise NoExportError(f"is larger than {LARGEST} bytes; export fewer messages at a time")
         return parse(file.read(), source=self._tools.source, platform=self._options.platform)
+
+
+def _unreadable(root: Path) -> Iterator[tuple[str, str]]:
+    """The subfolders that cannot be looked into, each with its slash and why: glob is silent."""
+    errors: list[OSError] = []
+    for _ in os.walk(root, onerror=errors.append):
+        pass
+    for error in errors:
+        if not isinstance(error, FileNotFoundError):
+            place = Path(os.fsdecode(error.filename)).relative_to(root).as_posix()
+            yield f"{place}/", error.strerror or "cannot be read"
 
 
 def _read_lines(name: str, file: BinaryIO, mark: Mark, now: Mark, room: int) -> _Reading:

@@ -8,6 +8,7 @@ Platform = Literal["telegram", "forum", "paste", "leaksite", "press", "social"]
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 
 
+_KILO = 1024
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -32,6 +33,18 @@ class Attachment:
 
     name: str
     size: int | None = None  #: bytes; None when the place does not say
+
+    @property
+    def rough_size(self) -> str:
+        """The size as a page shows it ("1.2 MB"): by this a file is compared with itself.
+
+        One way to read a place tells 1,234,567 bytes and another 1.2 MB; it is the same file.
+        """
+        size, unit = float(self.size or 0), ""
+        for larger in ("KB", "MB", "GB", "TB"):
+            if round(size, 1) >= _KILO:
+                size, unit = size / _KILO, larger
+        return f"{size:.1f} {unit}" if unit else str(self.size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,27 +1,30 @@
-"""Parsing the bytes of strangers in a process of its own, which can be killed.
+"""Parsing the bytes of strangers in processes of their own, which can be killed.
 
 A page of half a megabyte can keep a parser busy for minutes (480 KB of `<div>` stop lexbor for
-20 s, and it grows with the square), and a thread cannot be killed. The child is a bare interpreter
-that imports the parser and nothing of the daemon: about 0.1 s of processor time a page.
+20 s, and it grows with the square), and a thread cannot be killed. A child is a bare interpreter
+that imports the parsers and nothing of the daemon. It is kept for the next page, for to start one
+takes 0.1 s of processor time; one that overran, failed or has grown is replaced.
 """
 
 import asyncio
 import json
 import os
 import signal
+import struct
 import sys
-from collections.abc import Callable
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from connectors.base import SourceChanged, SourceUnavailable
 
-SECONDS = 5  #: of processor time for one answer; an ordinary one takes 0.1
+SECONDS = 5  #: of processor time for one answer; an ordinary one takes 0.01
 _PATIENCE = 12  #: times as long by the clock, for a busy machine
 _AT_ONCE = 2
+_LONGEST = 256 * 1024 * 1024  #: bytes that a child may answer
 _CHILD = Path(__file__).with_name("_child.py")
-_slots: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 async def parsed(
@@ -32,26 +35,119 @@ async def parsed(
     `parse` is a function at the top of a module whose import is cheap. Raises SourceChanged when
     it takes more than `seconds` of processor time or fails.
     """
-    slots = _slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(_AT_ONCE))
-    async with slots:
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", _CHILD, os.pathsep.join(sys.path), str(seconds)),
-            *(parse.__module__, parse.__name__, json.dumps(said)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+    job = {
+        "path": os.pathsep.join(sys.path),
+        "module": parse.__module__,
+        "function": parse.__name__,
+        "seconds": seconds,
+        "said": said,
+    }
+    pool = await _pool()
+    async with pool.slots:
         try:
             async with asyncio.timeout(seconds * _PATIENCE):
-                result, _ = await child.communicate(body)
+                return json.loads(await pool.answer(json.dumps(job).encode(), body))
         except TimeoutError:
             raise SourceUnavailable("this machine is too busy to read the answer") from None
+        except _OverrunError:
+            sentence = f"reading the answer would take more than {seconds} s"
+            raise SourceChanged(sentence) from None
+        except _FailedError:
+            raise SourceChanged("the answer cannot be read") from None
+
+
+class _FailedError(Exception):
+    """The child could not do its job."""
+
+
+class _OverrunError(Exception):
+    """The child took more than its time."""
+
+
+class _Pool:
+    """The children of one event loop: those that wait for a job, no more than work at once."""
+
+    def __init__(self) -> None:
+        self.slots = asyncio.Semaphore(_AT_ONCE)
+        self._idle: list[Process] = []
+
+    async def answer(self, head: bytes, body: bytes) -> bytes:
+        """What a child says to the job. Whatever ends it early ends the child too."""
+        child = await self._child()
+        kept = False
+        try:
+            kind, found = await _exchange(child, head, body)
+            kept = kind == b"+"
         finally:
+            if kept:
+                self._idle.append(child)
+            else:
+                await _end(child)
+        if kind == b"-":
+            raise _FailedError
+        return found
+
+    async def close(self) -> None:
+        """End the children that wait."""
+        while self._idle:
+            await _end(self._idle.pop())
+
+    async def _child(self) -> Process:
+        """One that waited, or a new one."""
+        while self._idle:
+            child = self._idle.pop()
             if child.returncode is None:
-                child.kill()
-                await child.wait()
-    if child.returncode == -signal.SIGXCPU:
-        raise SourceChanged(f"reading the answer would take more than {seconds} s")
-    if child.returncode:
-        raise SourceChanged("the answer cannot be read")
-    return json.loads(result)
+                return child
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", _CHILD),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            start_new_session=True,  # a Ctrl-C is for the daemon: it reads its pages to the end
+        )
+
+
+async def _exchange(child: Process, head: bytes, body: bytes) -> tuple[bytes, bytes]:
+    """The letter and the words of the child's answer."""
+    if child.stdin is None or child.stdout is None:  # they are pipes
+        raise _FailedError
+    try:
+        child.stdin.write(struct.pack("!II", len(head), len(body)) + head)
+        child.stdin.write(body)
+        await child.stdin.drain()
+        kind, length = struct.unpack("!cI", await child.stdout.readexactly(5))
+        if length > _LONGEST:
+            raise _FailedError
+        return kind, await child.stdout.readexactly(length)
+    except (asyncio.IncompleteReadError, ConnectionError):
+        overran = await child.wait() == -signal.SIGXCPU
+        raise (_OverrunError if overran else _FailedError) from None
+
+
+async def _end(child: Process) -> None:
+    if child.returncode is None:
+        child.kill()
+        await child.wait()
+
+
+async def _kept_pool() -> AsyncGenerator[_Pool, None]:
+    """The pool of the running loop; the loop itself closes this generator, and so the pool."""
+    loop, pool = asyncio.get_running_loop(), _Pool()
+    try:
+        yield pool
+    finally:
+        _pools.pop(loop, None)
+        await pool.close()
+
+
+_Kept = tuple[_Pool, AsyncGenerator[_Pool, None]]
+_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, _Kept] = WeakKeyDictionary()
+
+
+async def _pool() -> _Pool:
+    """The pool of the running loop; a child of one loop cannot be used from another."""
+    loop = asyncio.get_running_loop()
+    if loop not in _pools:
+        keeper = _kept_pool()
+        _pools[loop] = (await anext(keeper), keeper)
+    return _pools[loop][0]

@@ -9,15 +9,16 @@ found". One request a second, and a poll every two minutes, are polite.
 The newest page is read at every poll, so that an edited post comes again.
 """
 
-import hashlib
-import json
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field, HttpUrl
 
+from connectors._telegram_cursor import Known
 from connectors._telegram_page import read
+from connectors._telegram_place import Place, gone
 from connectors.base import (
     ConnectorOptions,
     Plugin,
@@ -31,7 +32,7 @@ from connectors.charset import storable
 from connectors.post import Attachment, Page, Post, in_utc
 from connectors.quarantine import parsed
 
-_WINDOW = 60  #: posts whose content is remembered
+_WITHHELD = "{} exists, and is shown in the app only: for adults, or withheld by law"
 
 
 class Options(ConnectorOptions):
@@ -52,59 +53,29 @@ class _Sheet:
     unseen: frozenset[int]  #: posts whose content only the app shows
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The cursor: the last id, and a hash of each recent post."""
-
-    last: int = 0
-    seen: dict[int, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, cursor: str | None) -> "_Known":
-        stored = json.loads(cursor or '{"last": 0, "seen": {}}')
-        return cls(stored["last"], {int(n): content for n, content in stored["seen"].items()})
-
-    def has(self, number: int, post: Post) -> bool:
-        """Whether the post was read with this content, or is older than what is remembered."""
-        if number in self.seen:
-            return self.seen[number] == _hash(post)
-        return number < min(self.seen, default=self.last + 1)
-
-    def is_reset_by(self, sheet: _Sheet) -> bool:
-        """Whether the channel counts its posts anew: another one took the name, or was emptied."""
-        return bool(sheet.posts and self.seen) and max(sheet.posts) < min(self.seen)
-
-    def after(self, posts: dict[int, Post]) -> "_Known":
-        """What is known when these posts were read too."""
-        seen = self.seen | {number: _hash(post) for number, post in posts.items()}
-        recent = {number: seen[number] for number in sorted(seen)[-_WINDOW:]}
-        return _Known(max([self.last, *posts]), recent)
-
-    def cursor(self) -> str:
-        """The cursor that `of` reads."""
-        return json.dumps({"last": self.last, "seen": self.seen})
-
-
 class TelegramWeb:
     """A channel's preview, as a place that can be polled."""
 
-    def __init__(self, options: Options, tools: Tools) -> None:
+    def __init__(self, options: Options, tools: Tools, *, vanishing: bool = True) -> None:
+        """`vanishing` False: what is missing may be something that the preview never shows."""
         self._options = options
         self._tools = tools
+        self._vanishing = vanishing
 
     async def poll(self, cursor: str | None) -> Page:
-        """The posts that are new or edited since the cursor."""
-        known, warnings = _Known.of(cursor), list[str]()
+        """The posts that are new, edited or gone since the cursor."""
+        known, warnings = Known.of(cursor), list[str]()
         sheets = [await self._sheet(None, known)]
-        if known.is_reset_by(sheets[0]):
+        if _is_reset(sheets[0], known):
             warnings.append(f"{self._options.channel} counts its posts anew; all were read again")
-            known = _Known()
+            known = Known()
         while _more(sheets[-1], known) and len(sheets) < self._options.max_pages:
             sheets.append(await self._sheet(sheets[-1].before, known))
         if known.last and _more(sheets[-1], known):
             oldest = min(sheets[-1].posts, default=sheets[-1].before)
             warnings.append(f"posts between {known.last} and {oldest} were not read (max_pages)")
         posts = {number: post for sheet in sheets for number, post in sheet.posts.items()}
+        warnings += self._renamed(posts.values())
         fresh = [number for number in sorted(posts) if not known.has(number, posts[number])]
         unseen = frozenset().union(*(sheet.unseen for sheet in sheets))
         warnings += [
@@ -112,20 +83,41 @@ class TelegramWeb:
             for number in fresh
             if number in unseen
         ]
+        lost = self._lost(posts, known)
         return Page(
-            tuple(posts[number] for number in fresh),
-            known.after(posts).cursor(),
+            (*(posts[number] for number in fresh), *lost.values()),
+            known.without(lost).after(posts).cursor(),
             warnings=tuple(warnings),
         )
 
-    async def _sheet(self, before: int | None, known: _Known) -> _Sheet:
+    def _renamed(self, posts: Iterable[Post]) -> list[str]:
+        """What to tell of a channel that the preview calls by another name."""
+        asked = self._options.channel
+        shown = {post.id.partition("/")[0] for post in posts}
+        others = sorted(name for name in shown if name.lower() != asked.lower())
+        return [f"{asked} is called {name} now: change `channel`" for name in others]
+
+    def _lost(self, posts: Mapping[int, Post], known: Known) -> dict[int, Post]:
+        """The posts that were here and are missing between their neighbours.
+
+        The preview can be some minutes old: the newest post is not gone because it is not there.
+        """
+        if not self._vanishing or not posts:
+            return {}
+        first, last = min(posts), max(posts)
+        missing = [n for n in known.seen if first < n < last and n not in posts]
+        name = next(iter(posts.values())).id.partition("/")[0]
+        place = Place(self._tools.source, name, f"https://t.me/{name}")
+        return {number: gone(number, place, self._tools.now()) for number in missing}
+
+    async def _sheet(self, before: int | None, known: Known) -> _Sheet:
         """The newest page, or the one before a post."""
         channel = self._options.channel
         url = f"{str(self._options.base).rstrip('/')}/s/{channel}"
         answer = await self._tools.fetch.get(f"{url}?before={before}" if before else url)
         found = await parsed(read, answer.body)
         if not found["history"]:
-            raise _without_history(found, channel)
+            raise _without_history(found, channel, seen_before=bool(known.last))
         if not found["whole"]:
             raise SourceUnavailable(f"the preview of {channel} breaks off before its end")
         if not found["messages"]:
@@ -154,17 +146,25 @@ class TelegramWeb:
         )
 
 
-def _more(sheet: _Sheet, known: _Known) -> bool:
+def _is_reset(sheet: _Sheet, known: Known) -> bool:
+    """Whether the channel counts its posts anew: another one took the name, or was emptied."""
+    return bool(sheet.posts and known.seen) and max(sheet.posts) < min(known.seen)
+
+
+def _more(sheet: _Sheet, known: Known) -> bool:
     """Whether there are older posts that were not read."""
     return sheet.before is not None and sheet.before > known.last + 1
 
 
-def _without_history(found: dict[str, Any], channel: str) -> SourceError:
+def _without_history(found: dict[str, Any], channel: str, *, seen_before: bool) -> SourceError:
     """Why t.me shows another page than the preview."""
     if not found["landing"]:
         return SourceChanged(f"t.me shows a page for {channel} that we cannot read")
     if not found["title"]:
-        return SourceChanged(f"there is no channel {channel}")
+        more = " any more: it was renamed, deleted or made private" if seen_before else ""
+        return SourceChanged(f"there is no channel {channel}{more}")
+    if found["withheld"]:
+        return SourceHidden(_WITHHELD.format(channel))
     if "subscriber" in found["extra"] or "member" in found["extra"]:
         return SourceHidden(f"{channel} exists, and shows no posts to visitors")
     return SourceChanged(f"{channel} is no channel but a person or a bot")
@@ -172,6 +172,8 @@ def _without_history(found: dict[str, Any], channel: str) -> SourceError:
 
 def _without_messages(found: dict[str, Any], channel: str, *, seen_before: bool) -> SourceError:
     """Why the preview holds no message. Asked too often, t.me says "No posts found" as well."""
+    if found["withheld"]:
+        return SourceHidden(_WITHHELD.format(channel))
     if not found["empty"]:
         return SourceChanged(f"the preview of {channel} holds no messages that we can read")
     if seen_before:
@@ -191,12 +193,6 @@ def _time(raw: dict[str, Any]) -> datetime:
         return in_utc(datetime.fromisoformat(raw["time"]))
     except ValueError:
         raise SourceChanged(f"message {raw['post']} has no readable time") from None
-
-
-def _hash(post: Post) -> str:
-    """A short hash of what makes an edit: text, files, origin."""
-    content = repr((post.text, post.attachments, post.forwarded_from))
-    return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()
 
 
 CONNECTOR = Plugin(Options, TelegramWeb)

@@ -15,12 +15,12 @@ from monitor.model import (
     Incident,
     Mention,
     Milestone,
+    PostKey,
     Stage,
     Told,
     post_name,
 )
 
-PostKey = tuple[str, str]
 Histories = Mapping[str, Sequence[Mention]]  #: id -> every revision, as Store.history gives them
 
 
@@ -56,11 +56,11 @@ _SAID = {
     "dismiss": "dismissed as a false alarm",
     "close": "closed",
     "reopen": "opened again",
-    "merge": "merged with {others}",
-    "split": "split: {posts} went to {others}",
+    "merge": "{others} merged into it",
+    "split": "{posts} split off as {others}",
     "stage": "stage set to {stage}",
     "name": "named",
-    "note": "note",
+    "note": "noted",
     "assign": "assigned to {assignee}",
     "notified": "the authority was notified",
     "profile": "a file that is held was profiled",
@@ -69,6 +69,11 @@ _SAID = {
 
 def in_words(act: Act) -> str:
     """What was done, by whom and why, on one line; times in UTC."""
+    return deed(act, f" by {act.by}")
+
+
+def deed(act: Act, by: str = "") -> str:
+    """What was done and why, on one line, with `by` behind what was done; times in UTC."""
     done = _SAID[act.kind].format(
         others=", ".join(act.others),
         posts=", ".join(post for _, post in act.posts),
@@ -80,10 +85,11 @@ def in_words(act: Act) -> str:
         f"on {act.time:%Y-%m-%d %H:%M} UTC" if act.time else "",
         act.title,
         ", ".join(act.who),
+        f"rules {', '.join(act.rules)}" if act.kind == "dismiss" and act.rules else "",
         act.note,
     )
     said = "; ".join(detail for detail in details if detail)
-    return f"{done} by {act.by}{': ' if said else ''}{said}"
+    return f"{done}{by}{': ' if said else ''}{said}"
 
 
 def _with_hand(act: Act, incident: Incident, hand: Hand) -> Outcome:

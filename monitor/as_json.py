@@ -8,7 +8,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.clock import left
-from monitor.model import Act, Alert, Claim, Clock, Incident, Mention, Milestone, Shift, Stage
+from monitor.model import (
+    Act,
+    Alert,
+    Claim,
+    Clock,
+    Incident,
+    Mention,
+    Milestone,
+    PostKey,
+    Shift,
+    Stage,
+)
 from monitor.spread import spread as spread_of
 from monitor.timeline import stage_in
 
@@ -18,7 +29,7 @@ Json = dict[str, Any]
 def incident(
     one: Incident,
     mentions: Iterable[Mention] | None = None,
-    why_here: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+    why_here: Mapping[PostKey, tuple[str, ...]] | None = None,
     clock: Json | None = None,
 ) -> Json:
     """An incident; with its mentions when they are given, each with the reasons why it is here.

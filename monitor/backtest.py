@@ -13,9 +13,8 @@ from connectors.post import Post
 from monitor import replay
 from monitor.masking import excerpt
 from monitor.mentions import Reader
-from monitor.model import Mention
+from monitor.model import Mention, PostKey
 from monitor.storage.store import Store, open_store
-from monitor.storage.values import PostKey
 from rules.engine import Context, Engine, Match
 from rules.fold import fold
 from rules.model import Rule, Rulebook

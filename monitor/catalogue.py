@@ -188,7 +188,7 @@ def _is_past(breach: KnownBreach, on: date) -> bool:
 def _number(claim: Claim, breach: KnownBreach) -> Evidence | None:
     """Whether the stated numbers agree with the accounts; most sellers copy the exact one."""
     listed = Count(breach.people, breach.people, "people", breach.people)
-    stated = [count for count in claim.counts if count.unit in ("people", "rows")]
+    stated = [count for count in claim.counts if count.of_records]
     if any(count.said == breach.people for count in stated) and _is_unrounded(breach.people):
         return Evidence(3.0, f"exactly the same number: {breach.people:,}")
     alike = [count for count in stated if same_count(count, listed)]

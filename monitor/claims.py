@@ -14,8 +14,8 @@ from monitor.data_classes import CLEAR, data_classes
 from monitor.masking import handle, mask, mask_link
 from monitor.model import Claim, Count, File
 from monitor.naming.hints import hints
+from monitor.naming.likeness import SAME, same_name
 from monitor.naming.names import Named, names
-from monitor.naming.spelling import SAME, same_name
 from rules.fold import Folded
 from rules.hit import Hit
 
@@ -243,7 +243,7 @@ def _kept_counts(stated: tuple[Count, ...]) -> tuple[Count, ...]:
     """The first counts; where there are more, the last place is the largest's: growth is seen."""
     if len(stated) <= _MOST_COUNTS:
         return stated
-    largest = max(stated, key=lambda count: (count.unit in ("people", "rows"), count.said))
+    largest = max(stated, key=lambda count: (count.of_records, count.said))
     first = tuple(count for count in stated if count != largest)
     return (*first[: _MOST_COUNTS - 1], largest)
 

@@ -5,17 +5,17 @@ show that later ones stand in the wrong place: the incidents that it touches are
 and monitor/retelling.py tells them anew.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor import alerting, keys, linking, timeline
 from monitor.calming import Calming, calmed
 from monitor.claims import with_names
-from monitor.model import Alert, Incident, Mention, Stage, Suggestion
+from monitor.model import Alert, Incident, Mention, PostKey, Stage, Suggestion
 from monitor.nearest import nearest
 
-PostKey = tuple[str, str]
+Reading = tuple[PostKey, int]  #: a post as it stood in one of its revisions
 
 _PLACE = ("place:", "country:", "sector:")
 _COPY = ("text:", "near:", "post:")  #: keys that tell the very post, or a copy of it
@@ -41,6 +41,11 @@ class Draft:
         return self.mention.key
 
     @property
+    def reading(self) -> Reading:
+        """The identity of what was read: the post in one of its revisions."""
+        return (self.key, self.mention.revision)
+
+    @property
     def wanted(self) -> frozenset[str]:
         """The keys of the incidents that it may belong to.
 
@@ -49,7 +54,7 @@ class Draft:
         wanted = self.trail | keys.wanted_keys(self.mention)
         if self.flagged or self.states_number:
             return wanted
-        return frozenset(key for key in wanted if not key.startswith(_PLACE))
+        return _without_place(wanted)
 
     @property
     def at(self) -> datetime:
@@ -112,6 +117,8 @@ class Desk:
     alerts: list[Alert] = field(default_factory=list)
     why_here: dict[PostKey, tuple[str, ...]] = field(default_factory=dict)
     late: dict[str, None] = field(default_factory=dict)  #: incidents that a late post touches
+    left: dict[Reading, Draft] = field(default_factory=dict)  #: what no incident claims as yet
+    wanting: dict[str, list[Reading]] = field(default_factory=dict)  #: key -> what is left
 
     def __post_init__(self) -> None:
         """File what lies on the desk already."""
@@ -126,12 +133,46 @@ class Desk:
                 self.file(incident)
 
     def settle(self, draft: Draft) -> bool:
-        """Give the post its incident and say what is worth saying; False when it finds none."""
+        """Give the post its incident and say what is worth saying; False when it finds none.
+
+        What finds none is left, and asked again when an incident learns a name, a number or a file
+        that it bears: these may be said after what is said of it. That an incident has come to the
+        same country is no news of that kind.
+        """
+        learned = self._join(draft)
+        if learned is None:
+            self.left[draft.reading] = draft
+            for key in _without_place(draft.wanted):
+                self.wanting.setdefault(key, []).append(draft.reading)
+            return False
+        self._ask_again(draft, learned)
+        return True
+
+    def _ask_again(self, found: Draft, learned: Collection[str]) -> None:
+        """Ask what is left and wants one of the keys, until no incident learns any more."""
+        self._overtake(found)
+        while learned:
+            asked = {one for key in learned for one in self.wanting.get(key, ())}
+            learned = set()
+            for reading in sorted(asked & self.left.keys()):
+                draft = self.left.get(reading)
+                keys_learned = self._join(draft) if draft else None
+                if draft and keys_learned is not None:
+                    learned |= keys_learned
+                    self._overtake(draft)
+
+    def _overtake(self, found: Draft) -> None:
+        """Leave out what has its incident now, with what the post said before an edit."""
+        for revision in range(1, found.mention.revision + 1):
+            self.left.pop((found.key, revision), None)
+
+    def _join(self, draft: Draft) -> set[str] | None:
+        """The keys that the post's incident has learned from it; None when it finds none."""
         near = self._near(draft)
         place = self._place(draft, near)
         before, why = place.incident, place.why
         if not draft.flagged and (before is None or not is_about(draft, before)):
-            return False
+            return None
         if before is None:
             mention, after = draft.mention, timeline.opened(draft.mention)
             after = calmed(after, mention, self.calming)
@@ -144,7 +185,7 @@ class Desk:
         if alert is not None:
             self.alerts.append(alert)
         self._keep(after, mention, why)
-        return True
+        return set(after.keys.difference(before.keys if before else ()))
 
     def note_lateness(self, draft: Draft) -> None:
         """Note the incidents with later posts to which this one may matter."""
@@ -215,13 +256,19 @@ def is_about(draft: Draft, incident: Incident) -> bool:
     """Whether a post that no rule flags is about the leak and not only about the victim."""
     if draft.at < incident.first_at:
         return False
-    if draft.speaks:
-        return True
     mention = draft.mention
+    if draft.speaks and draft.states_number:
+        return True
+    if draft.speaks:  # the key under which it was found may be a chance
+        return linking.shares_more_than_place(mention, incident, draft.heard)
     if draft.states_number and linking.same_number(mention.claim, incident.claim, draft.heard):
         return True
     answers = mention.reply_to is not None
     return answers and (mention.stage is not Stage.MENTION or draft.asks)
+
+
+def _without_place(wanted: Iterable[str]) -> frozenset[str]:
+    return frozenset(key for key in wanted if not key.startswith(_PLACE))
 
 
 def _attracts(incident: Incident, draft: Draft) -> bool:

@@ -8,13 +8,16 @@ from monitor.storage.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """One incident, whole. Mentions, alerts and deliveries are also those of merged incidents."""
+    """One incident, whole: what was told and done under the ids of merged ones is in it too.
+
+    Which of them an alert, a delivery or an act was for, it says itself.
+    """
 
     incident: Incident
     merged: tuple[Incident, ...]
     mentions: tuple[Mention, ...]  #: as they stand now
     history: tuple[Mention, ...]  #: all their revisions
-    alerts: tuple[Alert, ...]
+    alerts: tuple[Alert, ...]  #: in the order of time, as the deliveries and the acts
     deliveries: tuple[Delivery, ...]
     acts: tuple[Act, ...]
 
@@ -22,31 +25,21 @@ class Dossier:
 async def dossier(store: Store, id_prefix: str) -> Dossier | None:
     """The dossier of the incident whose id begins so; None for none, or for more than one."""
     incident = await store.incident(id_prefix)
-    if incident is None:
-        return None
-    family = (incident, *await _merged_into(store, incident))
+    return await dossier_of(store, incident) if incident else None
+
+
+async def dossier_of(store: Store, incident: Incident) -> Dossier:
+    """The dossier of an incident that was found."""
+    family = (incident, *await store.merged_into(incident.id))
     ids = [one.id for one in family]
+    alerts = [alert for id_ in ids for alert in await store.alerts(id_)]
+    sent = [one for id_ in ids for one in await store.deliveries(incident_id=id_)]
     return Dossier(
         incident=incident,
         merged=family[1:],
-        mentions=tuple([m for id_ in ids for m in await store.mentions(id_)]),
+        mentions=tuple([one for id_ in ids for one in await store.mentions(id_)]),
         history=await store.history(ids),
-        alerts=tuple([a for id_ in ids for a in await store.alerts(id_)]),
-        deliveries=tuple([d for id_ in ids for d in await store.deliveries(incident_id=id_)]),
+        alerts=tuple(sorted(alerts, key=lambda alert: alert.seen_at)),
+        deliveries=tuple(sorted(sent, key=lambda one: one.alert.seen_at)),
         acts=await store.acts(*ids),
     )
-
-
-async def _merged_into(store: Store, incident: Incident) -> tuple[Incident, ...]:
-    """The incidents that people have merged into this one, also by way of others, each once."""
-    found: dict[str, Incident] = {}
-    waiting = [incident.id]
-    while waiting:
-        into = waiting.pop()
-        merges = [act for act in await store.acts(into) if act.kind == "merge"]
-        for id_ in (id_ for act in merges for id_ in act.others):
-            other = await store.incident(id_)
-            if other and other.merged_into == into and other.id not in found:
-                found[other.id] = other
-                waiting.append(other.id)
-    return tuple(found.values())

@@ -3,11 +3,10 @@
 import math
 
 from monitor.copies import bands
-from monitor.model import Count, Mention
+from monitor.model import Count, Mention, post_name
 from monitor.naming.spelling import WEAK, name_keys
 
 _BUCKETS_PER_E = 8  #: a step of the count keys is 13 %; neighbours are looked up too
-_PEOPLE = ("people", "rows")  #: units that count the same thing
 
 
 def keys_of(mention: Mention) -> frozenset[str]:
@@ -68,7 +67,7 @@ def wanted_keys(mention: Mention) -> frozenset[str]:
 
 def _buckets(count: Count) -> set[int]:
     """The steps of a logarithmic scale that the count's range touches, and those beside them."""
-    if count.unit not in _PEOPLE:
+    if not count.of_records:
         return set()
     low = math.floor(math.log(max(count.low, 1)) * _BUCKETS_PER_E)
     high = math.floor(math.log(max(count.high, 1)) * _BUCKETS_PER_E)
@@ -77,4 +76,4 @@ def _buckets(count: Count) -> set[int]:
 
 def post_key(source: str, post_id: str) -> str:
     """The key of a post: ids are unique within their source."""
-    return f"post:{source}/{post_id}"
+    return f"post:{post_name(source, post_id)}"

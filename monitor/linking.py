@@ -7,28 +7,21 @@ JOIN on a mention joins the best incident; between SUGGEST and JOIN the link is 
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from monitor.copies import ALIKE, likeness
 from monitor.counting.counts import same_count
 from monitor.keys import post_key
 from monitor.model import Claim, Count, Incident, Mention, Stage
-from monitor.naming.spelling import (
-    SAME,
-    is_named,
-    own_words,
-    same_name,
-    same_whole_name,
-    sounds,
-)
+from monitor.naming.likeness import SAME, same_name, same_whole_name
+from monitor.naming.spelling import is_named, own_words, sounds
 
 JOIN = 3.0
 SUGGEST = 2.0
 REMEMBERED = timedelta(days=120)  #: how long after its last mention an incident is open to all
 
 _SAMPLE = 100  #: rows that are no more than a sample, and the share that is none
-_PEOPLE = ("people", "rows")  #: units that count the same thing
 _NAMED = 2.5  #: evidence of names from which the victim is the same
 _CHANCE = 1_000
 _NEAR_DAYS, _FAR_DAYS = 14, 60
@@ -109,6 +102,16 @@ def weigh(
     )
 
 
+def shares_more_than_place(
+    mention: Mention, incident: Incident, heard: frozenset[str] = frozenset()
+) -> bool:
+    """Whether anything but country, sector and time speaks for their belonging together."""
+    claim = replace(mention.claim, countries=(), sectors=())
+    evidence = weigh(replace(mention, claim=claim), incident, heard)
+    when = _time(mention, incident)
+    return any(piece.weight > 0 for piece in evidence if piece != when)
+
+
 def total(evidence: Iterable[Evidence]) -> float:
     """The sum of the weights."""
     return sum(piece.weight for piece in evidence)
@@ -125,14 +128,12 @@ def _names(said: Claim, known: Claim, heard: frozenset[str]) -> Iterator[Evidenc
         yield Evidence(3.0, f"the same watched name: {watched[0]}")
     pairs = [(same_name(a, b), a, b) for a in said.who for b in known.who]
     score, one, other = max(pairs, default=(0.0, "", ""))
-    named = [name for name in known.who if is_named(name, heard)]
-    called = newly_named(known, heard)
     if score >= SAME:
         yield Evidence(3.5 * score, f'the same name: "{one}" and "{other}"')
-    elif named:
-        yield Evidence(3.0, f'it names "{named[0]}"')
-    elif called:
-        yield Evidence(2.5, f'it bears the word "{called[0]}" too')
+    elif named := next((name for name in known.who if is_named(name, heard)), None):
+        yield Evidence(3.0, f'it names "{named}"')
+    elif called := next((word for word in known.called if is_named(word, heard)), None):
+        yield Evidence(2.5, f'it bears the word "{called}" too')
     elif not watched and _are_proper(said.who) and _are_proper(known.who):
         yield Evidence(-2.5, f'other names: "{said.who[0]}", not "{known.who[0]}"')
 
@@ -162,7 +163,7 @@ def _numbers(said: Claim, known: Claim, heard: frozenset[str], *, named: bool) -
 
 def _heard_number(known: Claim, heard: frozenset[str]) -> Evidence | None:
     """Whether the post bears a number of the incident without saying of what."""
-    counts = [count for count in known.counts if count.unit in _PEOPLE and count.said > _CHANCE]
+    counts = [count for count in known.counts if count.of_records and count.said > _CHANCE]
     exact = next((count.said for count in counts if _is_heard(count, heard)), None)
     if exact is not None:
         return Evidence(3.0, f"it bears the number {exact:,}")
@@ -202,7 +203,7 @@ def _counts_differ(said: Claim, known: Claim, most: float) -> Evidence | None:
 def same_number(said: Claim, known: Claim, heard: frozenset[str] = frozenset()) -> bool:
     """Whether both state one number of people or rows that is too large for chance."""
     return any(_is_heard(count, heard) for count in known.counts) or any(
-        a.said > _CHANCE and a.unit in _PEOPLE and b.unit in _PEOPLE and same_count(a, b)
+        a.said > _CHANCE and a.of_records and b.of_records and same_count(a, b)
         for a in said.counts
         for b in known.counts
     )
@@ -215,7 +216,7 @@ def _part_of(a: Count, b: Count) -> bool:
 
 
 def _comparable(a: Count, b: Count) -> bool:
-    return a.unit == b.unit or (a.unit in _PEOPLE and b.unit in _PEOPLE)
+    return a.unit == b.unit or (a.of_records and b.of_records)
 
 
 def _shared(

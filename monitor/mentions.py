@@ -148,7 +148,7 @@ class Reader:
 
 def digest(post: Post) -> str:
     """A hash of what the post says: another one for the same post is an edit."""
-    files = "\0".join(f"{file.name}\0{file.size}" for file in post.attachments)
+    files = "\0".join(f"{file.name}\0{file.rough_size}" for file in post.attachments)
     return _hash(f"{post.title}\0{post.text}\0{files}")
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+PostKey = tuple[str, str]  #: the identity of a post: source and post id
 Unit = Literal["people", "rows", "files", "gigabytes"]
 Severity = Literal["low", "medium", "high", "critical"]
 
@@ -44,6 +45,11 @@ class Count:
     high: int
     unit: Unit
     said: int  #: the number as stated: 500000
+
+    @property
+    def of_records(self) -> bool:
+        """Whether it counts people or rows, which posts tell of one leak without a difference."""
+        return self.unit in ("people", "rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class Claim:
     @property
     def records(self) -> tuple[int, ...]:
         """The stated numbers of people or rows, largest first, each once."""
-        said = {c.said for c in self.counts if c.unit in ("people", "rows")}
+        said = {count.said for count in self.counts if count.of_records}
         return tuple(sorted(said, reverse=True))
 
 
@@ -114,7 +120,7 @@ class Mention:
     signature: str = ""  #: of the folded text: alike for texts that are nearly the same; see copies
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> PostKey:
         """The identity of the post behind the mention: source and post id."""
         return (self.source, self.post_id)
 
@@ -193,7 +199,7 @@ class Told:
     platforms: frozenset[str] = frozenset()
     data_classes: frozenset[str] = frozenset()
     watched: frozenset[str] = frozenset()
-    minor: int = 0  #: alerts so far that told no new stage
+    minor: int = 0  #: alerts so far that told only of growth or of another language
     shifts: tuple[Shift, ...] = ()
     recycled: tuple[str, ...] = ()
     reminded: int = 0  #: hours of the awareness clock at which the last reminder was due
@@ -276,7 +282,7 @@ class Act:
     rules: tuple[str, ...] = ()  #: that fired there: the pattern of a false alarm
     sources: tuple[str, ...] = ()  #: in which they fired
     others: tuple[str, ...] = ()  #: ids: merged into this one, or split from it
-    posts: tuple[tuple[str, str], ...] = ()  #: that are split off, or whose stage is set
+    posts: tuple[PostKey, ...] = ()  #: that are split off, or whose stage is set
     stage: Stage | None = None
     title: str = ""
     who: tuple[str, ...] = ()
@@ -326,16 +332,49 @@ class Alert:
         return f"{self.incident}.{self.revision}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNews:
+    """That a source cannot be read as it should, or that it can again."""
+
+    source: str
+    state: str  #: of monitor/health.py; of one that is back, the one that was told
+    since: datetime  #: when it began
+    until: datetime | None = None  #: when it was over; None: it goes on
+    detail: str = ""  #: what the place answered, in one sentence
+    todo: str = ""  #: what a person should do, in one sentence
+    among: int = 0  #: how many sources are watched
+    network: bool = False  #: so many fell together that it may be ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something worth saying about sources: what fell together, or what is back. Never empty."""
+
+    number: int
+    seen_at: datetime  #: the notice's own time
+    news: tuple[SourceNews, ...]
+
+    @property
+    def key(self) -> str:
+        """The idempotency key without the channel: equal for every attempt to say it."""
+        return f"notice.{self.number}"
+
+    @property
+    def severity(self) -> Severity:
+        """How it is shown: a source that is back is no alarm."""
+        return "low" if all(one.until for one in self.news) else "medium"
+
+
 DeliveryState = Literal["waiting", "sent", "dead"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One alert on its way to one channel, as the outbox keeps it until it is said."""
+    """One alert or notice on its way to one channel, as the outbox keeps it until it is said."""
 
     key: str  #: "INCIDENT.REVISION.CHANNEL": the idempotency key, the same on every attempt
     channel: str  #: the name of the notifier
-    alert: Alert
+    alert: Alert | Notice
     attempts: int = 0  #: how often it was tried in vain
     thread: str | None = None  #: of this incident in this channel; None before the first
     state: DeliveryState = "waiting"

@@ -9,21 +9,24 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from connectors.base import Connector, SourceError, SourceUnavailable
 from connectors.post import Page, Post
-from monitor import alerting, keys, linking
+from monitor import alerting, canary, keys, linking, promptness
 from monitor.calming import calming
 from monitor.claims import is_concrete
 from monitor.desk import Desk, Draft, Settled
+from monitor.habit import learned
 from monitor.mentions import Reader, digest
 from monitor.model import Incident, Mention
 from monitor.recent import Recent
 from monitor.retelling import retell, to_retell
 from monitor.storage.store import Store
 from monitor.storage.values import PollCommit, PostKey, SourceRow, StaleIncident
+from monitor.waiting import Pace, asked_wait, failed_wait, usual_wait
 
-_DOUBLINGS = 20  #: more would overflow
+NUDGE_GAP = timedelta(seconds=10)
 _ATTEMPTS = 5  #: to commit a page, while other processes are first
 
 Known = Mapping[PostKey, tuple[str, int, str | None]]
@@ -38,6 +41,15 @@ class Source:
     every: timedelta
     lang: str | None = None  #: of its posts, where they do not say
     reliability: str = "F"  #: Admiralty code
+    canary: str | None = None  #: text that the operator posts there, to see that it arrives
+    at_most_every: timedelta | None = None  #: the shortest time between two looks; None: `every`
+    at_least_every: timedelta | None = None  #: the longest; None: `every`
+    nudge_gap: timedelta = NUDGE_GAP  #: the shortest time between two looks when it asks for one
+
+    @property
+    def pace(self) -> Pace:
+        """How often it is to be looked at."""
+        return Pace(self.every, self.at_most_every or self.every, self.at_least_every or self.every)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +63,7 @@ class PollOutcome:
     mentions: int = 0
     alerts: int = 0
     more: bool = False
+    asked_to_wait: bool = False  #: the place itself said when to come again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +77,7 @@ class Pipeline:
     policy: alerting.Policy = alerting.EVERYTHING
     backoff: timedelta = timedelta(hours=6)  #: the longest wait for a source that fails
     recent: Recent = field(default_factory=Recent, repr=False)
+    chance: Callable[[], float] = lambda: 0.0  #: from 0 to 1; see waiting.py
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     async def poll(self, source: Source, connector: Connector) -> PollOutcome:
@@ -73,28 +87,55 @@ class Pipeline:
         Raises StaleCursor when another worker was first, StaleIncident when others were first again
         and again: nothing is written, poll again later.
         """
-        row = await self.store.source(source.name, source.connector, self.now())
+        row = await self.store.standing(source.name, source.connector, self.now())
+        begun = self.now()
         try:
             page = await connector.poll(row.cursor)
         except SourceError as error:
             return await self._failed(source, row, error)
-        return await self._kept(source, row, page)
+        canaries, others = canary.set_apart(source.canary, page.posts)
+        taught = {
+            "promptness": promptness.learned(row.promptness, begun, self.now(), source.every),
+            "canary": canary.noted(source.canary, row.canary, canaries, self.now()),
+        }
+        if _is_quiet(page, row):
+            return await self._quiet(source, row, page, taught)
+        return await self._kept(source, row, replace(page, posts=tuple(others)), taught)
 
     async def _failed(self, source: Source, row: SourceRow, error: SourceError) -> PollOutcome:
         now = self.now()
-        again = now + self._wait(source, row, error)
-        await self.store.look_failed(source.name, error.state, str(error), again, now)
-        return PollOutcome(state=error.state, detail=str(error), next_poll_at=again)
-
-    def _wait(self, source: Source, row: SourceRow, error: SourceError) -> timedelta:
-        """How long to leave the place alone: what it asked for, else twice as long each time."""
         asked = error.retry_after if isinstance(error, SourceUnavailable) else None
-        if asked is not None:
-            return max(asked, source.every)
-        doubled: timedelta = source.every * 2 ** min(row.failures, _DOUBLINGS)
-        return min(doubled, max(self.backoff, source.every))
+        again = now + self._wait(source, row, asked)
+        until = again if asked is not None else None
+        await self.store.look_failed(
+            source.name, error.state, str(error), again, now, asked_until=until
+        )
+        return PollOutcome(
+            state=error.state,
+            detail=str(error),
+            next_poll_at=again,
+            asked_to_wait=asked is not None,
+        )
 
-    async def _kept(self, source: Source, row: SourceRow, page: Page) -> PollOutcome:
+    def _wait(self, source: Source, row: SourceRow, asked: timedelta | None) -> timedelta:
+        """How long to leave the place alone: what it asked for, else twice as long each time."""
+        if asked is not None:
+            return asked_wait(source.pace, asked, self.chance())
+        return failed_wait(source.pace, row.failures, self.backoff, self.chance())
+
+    async def _quiet(
+        self, source: Source, row: SourceRow, page: Page, taught: Mapping[str, Any]
+    ) -> PollOutcome:
+        """Nothing is new: what there is to note can wait a second."""
+        now = self.now()
+        again = now + usual_wait(source.pace, row.habit, now, self.chance())
+        detail = "; ".join(page.warnings)
+        await self.store.look_quiet(source.name, detail, again, now, taught)
+        return PollOutcome(state="ok", detail=detail, next_poll_at=again)
+
+    async def _kept(
+        self, source: Source, row: SourceRow, page: Page, taught: Mapping[str, Any]
+    ) -> PollOutcome:
         posts = [_in_language(post, source.lang) for post in page.posts]
         async with self._turn:  # two pages that touch one incident follow each other
             for attempt in count(1):
@@ -102,9 +143,12 @@ class Pipeline:
                 settled, drafts = await settle(
                     self.reader, self.store, posts, self.recent, now=now, policy=self.policy
                 )
-                again = now if page.more else now + source.every
+                habit = _habit(row, page, now)
+                wait = usual_wait(source.pace, habit, now, self.chance())
+                again = now if page.more else now + wait
+                commit = replace(self._commit(row, page, settled, now, again), **taught)
                 try:
-                    await self.store.commit(self._commit(row, page, settled, now, again))
+                    await self.store.commit(_with_habit(commit, row, habit))
                 except StaleIncident:  # another process was first: link to what is there now
                     if attempt == _ATTEMPTS:
                         raise
@@ -276,6 +320,21 @@ def _remembered(
     keys = {key for one in cluster for key in one.keys}
     before = recent.of(mention.key for some in stored for mention in some)
     return {draft.key: draft for draft in (*before, *recent.waiting(keys), *drafts)}
+
+
+def _is_quiet(page: Page, row: SourceRow) -> bool:
+    """Whether the page brings nothing, and nothing is to be moved by it."""
+    return not page.posts and not page.more and page.cursor == row.cursor
+
+
+def _habit(row: SourceRow, page: Page, now: datetime) -> Any:
+    """The source's habit after the page; the very same when nobody spoke there."""
+    written = [post.published_at for post in page.posts if not post.vanished]
+    return learned(row.habit, written, now) if written else row.habit
+
+
+def _with_habit(commit: PollCommit, row: SourceRow, habit: Any) -> PollCommit:
+    return commit if habit is row.habit else replace(commit, heard_at=commit.now, habit=habit)
 
 
 def _in_language(post: Post, lang: str | None) -> Post:

@@ -9,6 +9,7 @@ What a t.me address may hold: https://core.telegram.org/api/links.
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ Kind = Literal["channel", "site", "forum", "paste site", "file host", "ordinary"
 _LONGEST = 2_000  #: characters of a link that are looked at
 _LONGEST_HOST = 253
 _LONGEST_NAME = 100
+_LONGEST_LETTERS = 200
 _SHOWN_INVITE = 4  #: characters of an invitation's key: enough to tell two apart, not to use it
 _COUNTRY = 2  #: the length of a country's top-level domain
 _TRAILING = ".,;:!?)]}»”’'\"*_…"
@@ -96,6 +98,17 @@ def place_of_name(name: str, *, telegram: bool = True) -> Place | None:
     if _MASK.search(shown) or not any(map(str.isalnum, shown)):
         return None
     return Place("name", f"name:{shown.casefold()}", shown, sure=False)
+
+
+def letters(name: str) -> str:
+    """The letters and digits of a place's name: its title and its address often have the same.
+
+    >>> {letters(name) for name in ("@Example_News", "t[.]me/example_news", "Example news")}
+    {'examplenews'}
+    """
+    bare = unicodedata.normalize("NFKD", name[:_LONGEST_LETTERS].lower().replace("ı", "i"))
+    bare = bare.replace("[.]", ".").removeprefix("t.me/")
+    return "".join(character for character in bare if character.isalnum())
 
 
 def registered(host: str) -> str | None:

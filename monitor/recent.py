@@ -8,7 +8,8 @@ incident has claimed stays too, with the sounds of its words, for the incident m
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator
 
-from monitor.desk import Draft, PostKey
+from monitor.desk import Draft
+from monitor.model import PostKey
 
 _MOST = 5_000  #: posts; some kilobytes each
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from monitor.model import Act, Alert, Delivery, Incident, Mention, Milestone
+from monitor.acts import deed
+from monitor.model import Act, Alert, Delivery, Incident, Mention, Milestone, Notice, PostKey
 
 LineKind = Literal["read", "alert", "undelivered", "act", "aware", "authority"]
 
@@ -60,7 +61,7 @@ def _reached(one: Milestone) -> Line:
     return Line(one.seen_at, "read", "leakline", what, one.source, one.post_id)
 
 
-def _places(told: Collection[tuple[str, str]], mentions: Iterable[Mention]) -> Iterator[Line]:
+def _places(told: Collection[PostKey], mentions: Iterable[Mention]) -> Iterator[Line]:
     """When the daemon first read of it at each place, where that post is not told already."""
     places: set[str] = set()
     for mention in sorted(mentions, key=lambda m: (m.seen_at, m.published_at, *m.key)):
@@ -78,7 +79,9 @@ def _to_nobody(told: Collection[str], alerts: Iterable[Alert]) -> Iterator[Line]
             yield Line(alert.seen_at, "undelivered", "nobody", what, key=alert.key)
 
 
-def _news(alert: Alert) -> str:
+def _news(alert: Alert | Notice) -> str:
+    if isinstance(alert, Notice):  # of sources: it belongs to no incident
+        return "of sources"
     return f"{alert.stage.value} ({alert.reason.value})"
 
 
@@ -93,31 +96,13 @@ def _told(delivery: Delivery) -> Line:
 
 def _said(act: Act) -> Iterator[Line]:
     """The act, and what it tells of another time: when somebody knew, when it was notified."""
-    yield Line(act.at, "act", act.by, _words(act))
+    yield Line(act.at, "act", act.by, deed(act))
     told = act.time or act.at
     if act.kind == "confirm" and act.affects_us:
         what = "knew that it affects us: the clock starts"
         yield Line(told, "aware", act.by, what, recorded_at=act.at)
     if act.kind == "notified":
         yield Line(told, "authority", "authority", f"was told, says {act.by}", recorded_at=act.at)
-
-
-def _words(act: Act) -> str:
-    said = {
-        "merge": f"merged {', '.join(act.others)} into it",
-        "split": f"split {', '.join(act.others)} from it",
-        "stage": f"set the stage to {act.stage.value if act.stage else 'what the posts prove'}",
-        "name": f"named it: {', '.join(filter(None, (act.title, *act.who)))}",
-        "assign": f"assigned it to {act.assignee or 'nobody'}",
-        "note": "noted",
-        "notified": "recorded that the authority was told",
-        "confirm": "confirmed it" + (": it affects us" if act.affects_us else ""),
-        "dismiss": "dismissed it" + (f" (rules {', '.join(act.rules)})" if act.rules else ""),
-        "close": "closed it",
-        "reopen": "reopened it",
-        "profile": "profiled a file that is held",
-    }[act.kind]
-    return f"{said}: {act.note}" if act.note else said
 
 
 def _utc(at: datetime) -> str:

@@ -13,7 +13,6 @@ from pydantic import BaseModel
 import monitor.notify
 from connectors import base as connecting
 from connectors import discovery
-from connectors.shared import Shared
 from monitor.config import Kinds, Settings, load
 from monitor.notify import base as notifying
 from monitor.tables import NotifierTable, SourceTable
@@ -41,11 +40,8 @@ def load_notifier(kind: str) -> notifying.Plugin[Any]:
     return plugin
 
 
-def open_connector(
-    row: SourceTable, fetch: connecting.Fetcher, now: Clock, home: Path, shared: Shared
-) -> connecting.Connector:
+def open_connector(row: SourceTable, tools: connecting.Tools) -> connecting.Connector:
     """The connector of a source, ready to poll. A row is the connector's Options too."""
-    tools = connecting.Tools(source=row.name, fetch=fetch, now=now, home=home, shared=shared)
     started: connecting.Connector = discovery.load(row.connector).start(row, tools)
     return started
 

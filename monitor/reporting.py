@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 from loguru import logger
 
 from monitor.coverage import watching, with_revisions
+from monitor.health import health
 from monitor.notify.base import DeliveryError, Notifier, ReportCarrier
 from monitor.report import render
 from monitor.report.model import By, Report, SourceLine
 from monitor.report.period import Period, last_week
 from monitor.report.weekly import weekly
-from monitor.storage.store import Store
-from monitor.tables import WEEKDAYS, Settings
+from monitor.storage.store import SourceRow, Store
+from monitor.tables import WEEKDAYS, Settings, SourceTable
+
+_TOLD_BEFORE = timedelta(days=60)  #: a notice may be older than the period in which it holds
 
 
 async def gather(
@@ -31,7 +34,8 @@ async def gather(
         now=now,
         tz=tz,
         alerts_sent=len(alerts),
-        sources=await _source_lines(store),
+        sources=await _source_lines(store, settings, period, now),
+        notices=await store.notices(period.start - _TOLD_BEFORE),
         by=by,
         why_here=why,
         hours=settings.clock.hours,
@@ -40,17 +44,34 @@ async def gather(
     )
 
 
-async def _source_lines(store: Store) -> tuple[SourceLine, ...]:
+async def _source_lines(
+    store: Store, settings: Settings, period: Period, now: datetime
+) -> tuple[SourceLine, ...]:
+    """The sources that are watched, and those that were until the period began."""
+    tables = {table.name: table for table in settings.source}
+    lines = ((row, tables.get(row.name)) for row in await store.sources())
     return tuple(
-        SourceLine(
-            name=row.name,
-            platform=row.connector,
-            state=row.state,
-            posts=row.posts_seen,
-            last_read_at=row.last_ok_at,
-            note=row.detail,
-        )
-        for row in await store.sources()
+        _source_line(row, table, now)
+        for row, table in lines
+        if not tables or (table and table.enabled) or _was_read(row, period)
+    )
+
+
+def _was_read(row: SourceRow, period: Period) -> bool:
+    return row.last_ok_at is not None and row.last_ok_at >= period.start
+
+
+def _source_line(row: SourceRow, table: SourceTable | None, now: datetime) -> SourceLine:
+    one = health(row, table, now) if table else None
+    return SourceLine(
+        name=row.name,
+        platform=row.connector,
+        state=one.state if one else row.state,
+        posts=row.posts_seen,
+        last_read_at=row.last_ok_at,
+        note=(one.detail if one else "") or row.detail,
+        owner=table.owner if table else "",
+        legal_basis=table.legal_basis if table else "",
     )
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor import alerting, timeline
-from monitor.desk import Desk, Draft, PostKey, draft_of
-from monitor.model import Incident, Mention, Told
+from monitor.desk import Desk, Draft, draft_of
+from monitor.model import Incident, Mention, PostKey, Told
 
 _PROVISIONAL = "~"  #: before the id of a group that has not got its own yet
 _TOO_MANY = 400  #: mentions of incidents that are told anew for one late post
@@ -43,9 +43,11 @@ def retell(
         mark=_PROVISIONAL,
         calming=desk.calming,
     )
-    left = [draft for draft in drafts if not again.settle(draft)]
+    for draft in drafts:
+        again.settle(draft)
     regrouping = _regrouping(desk, cluster, again)
-    _Move(desk, cluster, again, regrouping).carry_out(left)
+    kept = frozenset(mention.key for some in stored.values() for mention in some)
+    _Move(desk, cluster, again, regrouping, kept).carry_out(again.left.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class _Move:
     cluster: Mapping[str, Incident]
     again: Desk
     regrouping: _Regrouping
+    kept: frozenset[PostKey]  #: what the store holds of the cluster
 
     def carry_out(self, left: Iterable[Draft]) -> None:
         desk, again, ids = self.desk, self.again, self.regrouping.ids
@@ -198,12 +201,20 @@ class _Move:
             desk.incidents[old] = timeline.merged_away(before, heir)
 
     def _keep_at_home(self, draft: Draft) -> None:
-        """A kept mention that nothing claims any more stays with what continues its incident."""
+        """A kept mention that nothing claims any more stays with what continues its incident.
+
+        One that only this page has given to it is not kept at all: in the order of events nothing
+        would have claimed it.
+        """
         old = self.desk.home.get(draft.key)
         if old is None or old not in self.cluster:
             return
         id_ = self.regrouping.heirs.get(old, old)
         if id_ == old and id_ not in self.regrouping.ids.values():
             return  # the incident stands as it stood
+        if draft.key not in self.kept:
+            for of_posts in (self.desk.new, self.desk.home, self.desk.why_here):
+                of_posts.pop(draft.key, None)
+            return
         self.desk.file(timeline.advanced(self.desk.incidents[id_], draft.mention), draft.key)
         self.desk.moved[draft.key] = [draft.mention]

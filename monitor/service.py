@@ -1,36 +1,45 @@
 """The daemon: when to poll, when to deliver, when to report, and how to stop without loss.
 
-The only importer of the scheduler. What a poll, a delivery or a report does stands elsewhere; here
-is only when. The scheduler keeps nothing: each source's next poll stands in its row of the store.
+The only importer of the scheduler, which wakes the jobs; polling.py wakes the sources, for which a
+job each would cost too much. What a poll, a delivery or a report does stands elsewhere; here is
+only when. Nothing is kept here: each source's next poll stands in its row of the store.
 """
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Container,
+    Coroutine,
+    Iterable,
+    Mapping,
+)
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
-from typing import Protocol
-from zlib import crc32
+from typing import Any, Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from loguru import logger
 
 from connectors.base import Connector
-from monitor.assembly import Clock, Watched, assembled, wall_clock
+from monitor.assembly import Clock, House, Watched, assembled, wall_clock
 from monitor.delivery import Courier
+from monitor.noticing import notice_due
 from monitor.pipeline import Pipeline, PollOutcome, Source
+from monitor.polling import Polling
 from monitor.reload import Reload, Shelf
 from monitor.reminding import remind_due
 from monitor.reporting import send_due
+from monitor.storage.values import SourceRow
 from monitor.tables import LimitsTable, Settings
 from rules.engine import Engine
 from rules.model import Rulebook
 
-_LONGEST_SPREAD = timedelta(seconds=30)
-_REPORT_EVERY = _REMIND_EVERY = timedelta(minutes=1)
-_AFTER_A_FAULT = timedelta(minutes=5)
+_REPORT_EVERY = _REMIND_EVERY = _NOTICE_EVERY = timedelta(minutes=1)
+_LONGEST_ASKED = timedelta(days=7)  # what a place can ask us to wait
 _NO_WAIT = timedelta(0)  # one channel that hangs must not keep an alert from the others
 
 Job = Callable[[], Awaitable[object]]
@@ -77,44 +86,63 @@ class Service:
         report: Job,
         remind: Job,
         finish: Job,
+        notice: Job | None = None,
         limits: LimitsTable,
         now: Clock,
         next_polls: Mapping[str, datetime | None],
+        held: Container[str] = (),
     ) -> None:
-        """`next_polls` is what the store says of each source; None, or no entry, is at once."""
+        """`next_polls` is what the store says of each source; None, or no entry, is at once.
+
+        `held` are sources that nudges may not hurry before that.
+        """
         self._pipeline = pipeline
-        self._sources = tuple(sources)
         self._jobs = {"deliver": deliver, "report": report, "remind": remind, "finish": finish}
+        if notice is not None:  # what became of the sources
+            self._jobs["notice"] = notice
         self._limits = limits
         self._now = now
-        self._next_polls = next_polls
+        self._polling = Polling(
+            sources,
+            self._poll,
+            turns=limits.polls,
+            now=now,
+            next_polls=next_polls,
+            held=held,
+            jumped=self._hurry_jobs,
+        )
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        self._turns = asyncio.Semaphore(limits.polls)
         self._live: set[asyncio.Task[object]] = set()
-        self._booking = count()
         self._states: dict[str, str] = {}
 
     def use(self, pipeline: Polls) -> None:
         """From the next page on posts go this way; a page that is being read ends on the old."""
         self._pipeline = pipeline
 
+    def nudge(self, source: str) -> None:
+        """Poll the source soon, as far as that is polite; see Polling.nudge."""
+        self._polling.nudge(source)
+
     async def run(self, stop: Stop) -> None:
         """Works until it is asked to stop, and ends what it has begun within the grace."""
         self._every("deliver", self._limits.deliver_every)
         self._every("report", _REPORT_EVERY)
         self._every("remind", _REMIND_EVERY)
+        if "notice" in self._jobs:
+            self._every("notice", _NOTICE_EVERY)
         self._scheduler.start()
-        for watched in self._sources:
-            self._book(watched, self._next_polls.get(watched.name) or self._now(), stop)
-        await stop.asked.wait()
+        polling = asyncio.create_task(self._polling.run())
+        await _first(stop.asked.wait(), polling)
+        self._polling.stop()
         logger.info("stopping: what runs comes to its end; ask again to stop at once")
         self._scheduler.pause()
         self._live.add(asyncio.create_task(self._run_job("finish")))
         await self._finish(stop)
         self._scheduler.shutdown(wait=False)
+        await polling
 
     def _every(self, name: str, span: timedelta) -> None:
         self._scheduler.add_job(
@@ -126,41 +154,17 @@ class Service:
             next_run_time=self._now(),
         )
 
-    def _book(self, watched: Watched, at: datetime, stop: Stop) -> None:
-        """Book the next poll; each poll books the one after it, so there is never more than one."""
-        self._scheduler.add_job(
-            self._poll,
-            "date",
-            run_date=max(at, self._now()),
-            args=[watched, stop],
-            id=f"poll {watched.name} {next(self._booking)}",
-        )
+    def _hurry_jobs(self) -> None:
+        """Run the jobs now: their next times stood on a clock that was set."""
+        for name in ("deliver", "report", "remind"):
+            self._scheduler.modify_job(name, next_run_time=self._now())
 
-    async def _poll(self, watched: Watched, stop: Stop) -> None:
-        async with self._alive():
-            again = self._now() + _AFTER_A_FAULT
-            try:
-                again = await self._pages(watched, stop)
-            except Exception:  # noqa: BLE001 - border: one poll
-                logger.exception("a poll failed by a fault of leakline", source=watched.name)
-        if not stop.asked.is_set():
-            self._book(watched, again, stop)
-
-    async def _pages(self, watched: Watched, stop: Stop) -> datetime:
-        """When to come again, after reading on while the source has more.
-
-        Other sources get their turn between two pages.
-        """
-        while True:
-            async with self._turns:
-                if stop.asked.is_set():
-                    return self._now()
-                outcome = await self._pipeline.poll(watched.source, watched.connector)
-            self._tell(watched.name, outcome)
-            if outcome.alerts:
-                self._scheduler.modify_job("deliver", next_run_time=self._now())
-            if not outcome.more:
-                return outcome.next_poll_at + spread(watched.name, watched.every)
+    async def _poll(self, watched: Watched) -> PollOutcome:
+        outcome = await self._pipeline.poll(watched.source, watched.connector)
+        self._tell(watched.name, outcome)
+        if outcome.alerts:
+            self._scheduler.modify_job("deliver", next_run_time=self._now())
+        return outcome
 
     def _tell(self, name: str, outcome: PollOutcome) -> None:
         """A source's state is told when it changes, and what it brought when it brought posts."""
@@ -202,24 +206,41 @@ class Service:
         """Wait for what runs: until it ends, the grace is over, or somebody is in a hurry."""
         hurry = asyncio.create_task(stop.hurried.wait())
         deadline = asyncio.get_running_loop().time() + self._limits.grace.total_seconds()
-        while self._live and not hurry.done():
+        while (live := {*self._live, *self._polling.live}) and not hurry.done():
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0:
                 break
-            await asyncio.wait(
-                {*self._live, hurry}, timeout=left, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait({*live, hurry}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
         hurry.cancel()
-        for task in (abandoned := tuple(self._live)):
+        for task in (abandoned := (*self._live, *self._polling.live)):
             task.cancel()
         if abandoned:
             logger.warning("stopped before everything had ended", abandoned=len(abandoned))
             await asyncio.gather(*abandoned, return_exceptions=True)
 
 
-def spread(name: str, every: timedelta) -> timedelta:
-    """A source's own small delay, the same each time, so that sources do not all ask at once."""
-    return min(every / 10, _LONGEST_SPREAD) * (crc32(name.encode()) % 100) / 100
+async def _first(wish: Coroutine[Any, Any, object], work: asyncio.Task[None]) -> None:
+    """Nothing, when the wish has come true. Raises what ended the work before."""
+    wished = asyncio.create_task(wish)
+    try:
+        await asyncio.wait((wished, work), return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            work.result()
+    finally:
+        wished.cancel()
+
+
+def next_poll(row: SourceRow, watched: Watched, limits: LimitsTable, now: datetime) -> datetime:
+    """When a source is to be polled after a start.
+
+    A time that no poll could have set is one of a clock that went wrong: it is cut.
+    """
+    if row.next_poll_at is None:
+        return now
+    longest = watched.source.pace.ceiling
+    if row.failures:
+        longest = max(longest, limits.backoff, _LONGEST_ASKED)
+    return min(row.next_poll_at, now + longest)
 
 
 async def serve(
@@ -233,7 +254,7 @@ async def serve(
     stop.listen()
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reread.set)
     async with assembled(settings, rulebook, now) as house:
-        rows = {row.name: row for row in await house.store.sources()}
+        rows = await _enrolled(house)
         courier = Courier(house.store, house.notifiers, now)
         service = Service(
             house.pipeline,
@@ -241,11 +262,17 @@ async def serve(
             deliver=lambda: courier.round(_NO_WAIT),
             report=lambda: send_due(house.store, settings, house.notifiers, now()),
             remind=lambda: remind_due(house.store, settings, now()),
+            notice=lambda: notice_due(house.store, settings, now()),
             finish=courier.finish,
             limits=settings.limits,
             now=now,
-            next_polls={name: row.next_poll_at for name, row in rows.items()},
+            next_polls={
+                one.name: next_poll(rows[one.name], one, settings.limits, now())
+                for one in house.sources
+            },
+            held={name for name, row in rows.items() if row.failures},
         )
+        house.bell.answer = service.nudge
         logger.info("watching", sources=len(house.sources), channels=len(house.notifiers))
         try:
             async with _reloading(service, house.pipeline, shelf, reread):
@@ -253,6 +280,12 @@ async def serve(
         finally:
             await courier.close()
         logger.info("stopped")
+
+
+async def _enrolled(house: House) -> dict[str, SourceRow]:
+    """The rows of the sources, which from now on stand in memory."""
+    wanted = {one.name: one.source.connector for one in house.sources}
+    return {row.name: row for row in await house.store.enrol(wanted, house.now())}
 
 
 @asynccontextmanager

@@ -21,11 +21,13 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from monitor.canary import SHORTEST, is_telling
 from rules import notation
 from rules.model import Watch, WatchKind
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=366)
+_SHORTEST = timedelta(minutes=1)
 _LONGEST_CLOCK = 24 * 366
 _SPAN = re.compile(r"([1-9]\d{0,5})([smhd])")
 _PROXIES = ("http", "https", "socks5", "socks5h")
@@ -63,6 +65,13 @@ def _proxy(value: SecretStr) -> SecretStr:
         usable = False
     if not usable:
         raise PydanticCustomError("proxy", 'no proxy such as "socks5h://127.0.0.1:9050"')
+    return value
+
+
+def _canary(value: str) -> str:
+    if not is_telling(value):
+        words = "too short: at least {least} letters or digits that nobody else would write"
+        raise PydanticCustomError("canary", words, {"least": SHORTEST})
     return value
 
 
@@ -128,10 +137,32 @@ class SourceTable(Table):
     name: Name
     connector: str
     every: Span = timedelta(minutes=15)
+    at_most_every: Span | None = None
+    at_least_every: Span | None = None
     lang: Language | None = None
     reliability: Literal["A", "B", "C", "D", "E", "F"] = "F"
     enabled: bool = True
+    canary: Annotated[str, AfterValidator(_canary)] | None = None
+    canary_every: Span = timedelta(days=7)
+    owner: Annotated[str, Field(max_length=200)] = ""
+    legal_basis: Annotated[str, Field(max_length=500)] = ""
     tor: bool = False
+
+    @field_validator("at_most_every", "at_least_every")
+    @classmethod
+    def _round_every(cls, value: timedelta | None, others: ValidationInfo) -> timedelta | None:
+        every = others.data.get("every")  # it is not there when it is a fault itself
+        short = others.field_name == "at_most_every"
+        if value and every and (value > every if short else value < every):
+            words = "longer than `every`" if short else "shorter than `every`"
+            raise PydanticCustomError("pace", words)
+        return value
+
+    @property
+    def shortest(self) -> timedelta:
+        """Between two looks: what is written, else half of `every`, but no less than a minute."""
+        half = max(self.every / 2, _SHORTEST)
+        return self.at_most_every or min(self.every, half)
 
 
 class NotifierTable(Table):
@@ -183,6 +214,7 @@ class ReportTable(Table):
     hour: Annotated[int, Field(ge=0, le=23)] = 8
     notifiers: tuple[str, ...] | None = None
     late_after: Span = timedelta(hours=1)
+    ask_legal_basis: bool = False
 
 
 class ClockTable(Table):

@@ -7,6 +7,7 @@ published. So an entry is one post, and each of its states is a revision of that
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from connectors.post import Post
@@ -28,6 +29,33 @@ def entry_posts(row: Mapping[str, Any]) -> Iterator[Post]:
         text = f"{row.get('preview') or ''}\n{status}".strip()
         at = datetime.fromisoformat(seen["observed_at"]).astimezone(UTC)
         yield leak_site_post(row["entity"], row["group"], row["victim"], at, text)
+
+
+def snapshots(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[datetime, list[dict[str, Any]]]]:
+    """The tracker's whole list at each moment at which a state was observed, in their order.
+
+    Its group's name is written in two ways, as trackers do.
+    """
+    states = [
+        (datetime.fromisoformat(seen["observed_at"]), number, row, seen)
+        for number, row in enumerate(rows)
+        for seen in row["obs"]
+    ]
+    listed: dict[int, dict[str, Any]] = {}
+    for turn, (at, now) in enumerate(groupby(sorted(states, key=_in_time), key=_moment)):
+        for _, number, row, seen in now:
+            known = {key: row.get(key) for key in ("entity", "victim", "preview", "first_seen")}
+            group = row["group"].upper() if (turn + number) % 2 else row["group"]
+            listed[number] = {**known, "group": group, **seen}
+        yield at, list(listed.values())
+
+
+def _moment(state: tuple[datetime, int, Any, Any]) -> datetime:
+    return state[0]
+
+
+def _in_time(state: tuple[datetime, int, Any, Any]) -> tuple[datetime, int]:
+    return state[:2]
 
 
 def title_posts(rows: Iterable[Mapping[str, Any]]) -> Iterator[Post]:

@@ -10,7 +10,7 @@ from monitor.recent import Recent
 from monitor.storage.store import PollCommit, Store
 from tests.monitor.specimens import START, own_reader, post
 
-READER = own_reader("""
+VOCABULARY = """
 [[concept]]
 id = "object/records"
 kind = "object"
@@ -34,22 +34,26 @@ terms = { en = ["for sale"] }
 id = "cue/free"
 kind = "cue"
 terms = { en = ["free"] }
-[[concept]]
-id = "place/health"
-kind = "sector"
-value = "health"
-terms = { en = ["hospital"] }
-[[concept]]
-id = "place/norway"
-kind = "country"
-value = "NO"
-terms = { en = ["norwegian"] }
 [[rule]]
 id = "records-out"
 title = "Records are out"
 severity = "high"
 all = ["object/records"]
 any = ["act/leak", "cue/for-sale", "cue/free"]
+"""
+"""The fewest words in which a leak can be told of, offered and handed out."""
+
+READER = own_reader(f"""{VOCABULARY}
+[[concept]]
+id = "place/health"
+kind = "sector"
+value = "health"
+terms = {{ en = ["hospital"] }}
+[[concept]]
+id = "place/norway"
+kind = "country"
+value = "NO"
+terms = {{ en = ["norwegian"] }}
 """)
 
 _TEXTS = (

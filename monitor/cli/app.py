@@ -6,11 +6,14 @@ import typer
 
 from monitor.cli import (
     EXIT_BAD_INPUT,
+    accounts,
     deciding,
     knowing,
     leading,
+    making,
     notifying,
     profiling,
+    pushing,
     reading,
     replaying,
     ruling,
@@ -30,6 +33,7 @@ app = typer.Typer(
 )
 watching.register(app)
 sourcing.register(app)
+accounts.register(app)
 replaying.register(app)
 reading.register(app)
 showing.register(app)
@@ -39,6 +43,8 @@ leading.register(app)
 ruling.register(app)
 deciding.register(app)
 profiling.register(app)
+making.register(app)
+pushing.register(app)
 
 
 def run(arguments: Sequence[str]) -> int:

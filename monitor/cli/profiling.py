@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _NOTED_EVERY = 100_000_000  #: bytes
 _TABLES_SHOWN = 12
 _HEAD = ("", "column", "seems", "empty", "different", "data class", "more")
-_HEAD = ("", "column", "seems", "empty", "different", "data class", "more")
 
 
 def register(app: typer.Typer) -> None:

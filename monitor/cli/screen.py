@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from monitor.harmless import one_line, several_lines
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from rules.toml import Fault
 
 #: What JSON may hold as it is and a terminal obeys: C1 controls, directions, halves of pairs.
@@ -38,10 +40,9 @@ def say_json(data: object) -> None:
     sys.stdout.write(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
-def say_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table; as wide as it needs to be where nobody watches."""
+def table_of(head: Sequence[str], rows: Iterable[Sequence[object]]) -> "Table":
+    """A table whose cells are made harmless."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -50,11 +51,18 @@ def say_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         table.add_column(Text(name), overflow="fold")
     for row in rows:
         table.add_row(*(Text(one_line("" if cell is None else str(cell))) for cell in row))
+    return table
+
+
+def say_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; as wide as it needs to be where nobody watches."""
+    from rich.console import Console
+
     watched = sys.stdout.isatty()
     console = Console(
         file=sys.stdout, markup=False, highlight=False, width=None if watched else 200
     )
-    console.print(table)
+    console.print(table_of(head, rows))
 
 
 def say_faults(faults: "Iterable[Fault]") -> None:

@@ -18,9 +18,20 @@ from monitor.spread import spread
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from monitor.dossier import Dossier
     from monitor.lead_time import Foresight
-    from monitor.model import Act, Claim, Clock, Incident, Mention
-    from monitor.storage.store import Delivery, Store
+    from monitor.model import (
+        Act,
+        Alert,
+        Claim,
+        Clock,
+        Delivery,
+        Incident,
+        Mention,
+        Notice,
+        PostKey,
+    )
+    from monitor.storage.store import Store
     from monitor.tables import Settings
 
 
@@ -31,14 +42,16 @@ def register(app: typer.Typer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that is kept of one incident."""
+    """All that is kept of one incident and of those merged into it."""
 
-    incident: "Incident"
-    mentions: "tuple[Mention, ...]"
-    why_here: "dict[tuple[str, str], tuple[str, ...]]"
-    deliveries: "tuple[Delivery, ...]"
-    acts: "tuple[Act, ...]"
+    dossier: "Dossier"
+    why_here: "dict[PostKey, tuple[str, ...]]"
     lead: "Foresight"
+
+    @property
+    def incident(self) -> "Incident":
+        """The one that stays."""
+        return self.dossier.incident
 
 
 def show(
@@ -68,11 +81,11 @@ def show(
     clock, now = clock_of(known.incident.hand, settings.clock.hours), datetime.now(UTC)
     if json:
         told = as_json.incident(
-            known.incident, known.mentions, known.why_here, as_json.clock(clock, now)
+            known.incident, known.dossier.mentions, known.why_here, as_json.clock(clock, now)
         )
-        deliveries = [_delivery(one) for one in known.deliveries]
-        spread = as_json.spread(known.mentions)
-        lead, acts = lead_values(known.lead), [as_json.act(one) for one in known.acts]
+        deliveries = [_delivery(one) for one in known.dossier.deliveries]
+        spread = as_json.spread(known.dossier.mentions)
+        lead, acts = lead_values(known.lead), [as_json.act(one) for one in known.dossier.acts]
         more = {"lead": lead, "spread": spread, "acts": acts, "deliveries": deliveries}
         say_json({**told, **more})
     else:
@@ -82,14 +95,12 @@ def show(
 async def _known(store: "Store", prefix: str, settings: "Settings") -> Known:
     from monitor.coverage import foreseen, watching
     from monitor.deciding import found
+    from monitor.dossier import dossier_of
 
     incident = await found(store, prefix)
     return Known(
-        incident,
-        await store.mentions(incident.id),
+        await dossier_of(store, incident),
         await store.why_here(incident.id),
-        await store.deliveries(incident_id=incident.id),
-        await store.acts(incident.id),
         await foreseen(store, incident, await watching(store, settings)),
     )
 
@@ -112,22 +123,28 @@ def _print(known: Known, clock: "Clock | None", now: datetime, zone: "ZoneInfo")
     if clock:
         _print_clock(clock, now, zone)
     _print_claim(incident.claim)
-    _print_hand(incident, known.acts, zone)
+    _print_hand(incident, known.dossier.acts, zone)
     say("\nmilestones")
     for one in incident.milestones:
         seen = moment(one.seen_at, zone)
         say(f"  {moment(one.at, zone)}  {one.stage:<12} {one_line(one.source)}  (seen {seen})")
     say_lead(known.lead, zone)
-    say_spread(spread(known.mentions), zone)
+    say_spread(spread(known.dossier.mentions), zone)
     say("\nmentions")
-    for mention in known.mentions:
+    for mention in known.dossier.mentions:
         _print_mention(mention, known.why_here.get(mention.key, ()), zone)
     say("\ntold")
-    for delivery in known.deliveries:
+    for delivery in known.dossier.deliveries:
         error = f": {one_line(delivery.last_error)}" if delivery.last_error else ""
         at = moment(delivery.sent_at, zone)
-        news = f"{delivery.alert.stage:<12} {delivery.alert.reason}"
+        news = _news(delivery.alert)
         say(f"  {at:<16}  {delivery.channel}  {news}  {delivery.state}{error}")
+
+
+def _news(alert: "Alert | Notice") -> str:
+    from monitor.model import Alert
+
+    return f"{alert.stage:<12} {alert.reason}" if isinstance(alert, Alert) else "sources"
 
 
 def _print_clock(clock: "Clock", now: datetime, zone: "ZoneInfo") -> None:

@@ -1,4 +1,4 @@
-"""Commands about places: sources, and sources suggest."""
+"""Commands about places: sources and sources show (minding.py), and sources suggest."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.as_json import time as as_json_time
+from monitor.cli.minding import show, sources
 from monitor.cli.options import CONFIG, AsJson, Config
 from monitor.cli.progress import progress
-from monitor.cli.screen import moment, note, say, say_json, say_table
+from monitor.cli.screen import moment, say, say_json
 from monitor.harmless import one_line
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from monitor.model import Mention
     from monitor.proposals import Pointed, Proposal
     from monitor.scouting import Found, Scout
-    from monitor.storage.store import SourceRow, Store
-    from monitor.tables import Settings, SourceTable
+    from monitor.storage.store import Store
+    from monitor.tables import Settings
 
 _TOGETHER = 500  #: mentions whose incidents are asked for at once
 
@@ -29,65 +30,9 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     group = typer.Typer(invoke_without_command=True)
     group.callback()(sources)
+    group.command()(show)
     group.command()(suggest)
     app.add_typer(group, name="sources")
-
-
-def sources(context: typer.Context, config: Config = CONFIG, as_json: AsJson = False) -> None:
-    """List the sources: what state each is in, since when, and when it is tried again."""
-    if context.invoked_subcommand:  # what stands before the word counts for it too
-        context.default_map = {context.invoked_subcommand: {"config": config, "as_json": as_json}}
-        return
-    from monitor.cli import ready
-    from monitor.storage.store import open_store
-
-    settings = ready.settings_at(config)
-
-    async def work() -> "dict[str, SourceRow]":
-        async with open_store(settings.database_url) as store:
-            return {row.name: row for row in await store.sources()}
-
-    rows = asyncio.run(work())
-    for fault in ready.rule_faults(config, settings):
-        note(f"rules: {fault}; a daemon that runs keeps the rules that it has")
-    told = [_told(table, rows.get(table.name)) for table in settings.source]
-    if as_json:
-        say_json([{**source, **{k: as_json_time(source[k]) for k in _TIMES}} for source in told])
-        return
-    zone = settings.monitor.zone
-    say_table(
-        ("source", "connector", "state", "since", "last read", "next try", "posts", "detail"),
-        (
-            (
-                source["name"],
-                source["connector"],
-                source["state"] if source["enabled"] else "switched off",
-                *(moment(source[key], zone) for key in _TIMES),
-                source["posts_seen"],
-                source["detail"],
-            )
-            for source in told
-        ),
-    )
-
-
-_TIMES = ("state_since", "last_ok_at", "next_poll_at")
-
-
-def _told(table: "SourceTable", row: "SourceRow | None") -> dict[str, Any]:
-    """A source of the configuration and where it stands; "new" when it was never looked at."""
-    return {
-        "name": table.name,
-        "connector": table.connector,
-        "enabled": table.enabled,
-        "state": row.state if row else "new",
-        "state_since": row.state_since if row else None,
-        "last_ok_at": row.last_ok_at if row else None,
-        "next_poll_at": row.next_poll_at if row else None,
-        "failures": row.failures if row else 0,
-        "posts_seen": row.posts_seen if row else 0,
-        "detail": row.detail if row else "",
-    }
 
 
 def suggest(

@@ -51,6 +51,7 @@ def once(
     from monitor.delivery import drain
     from monitor.lock import only_one
     from monitor.logs import open_log
+    from monitor.noticing import notice_due
     from monitor.reminding import remind_due
 
     settings, rulebook = ready.everything_at(config)
@@ -62,6 +63,7 @@ def once(
             due = [w for w in house.sources if every or await _is_due(house, w)]
             outcomes = await asyncio.gather(*(_read_all(house, w, turns) for w in due))
             await remind_due(house.store, settings, house.now())
+            await notice_due(house.store, settings, house.now())
             await drain(house.store, house.notifiers, now=house.now)
             return outcomes
 
@@ -117,6 +119,7 @@ def check(
     failures = [str(failure) for failure in prove(rulebook)]
     remarks = dict(_remarks(rulebook, {row.name for row in settings.source}))
     database = asyncio.run(_database(settings))
+    unaccounted = _unaccounted(settings)
     places = () if offline else asyncio.run(reach(settings))
     if as_json:
         say_json(
@@ -125,6 +128,7 @@ def check(
                 "rules": failures,
                 **{f"rules_{remark}": remarks.get(remark, []) for remark in _REMARKS},
                 "sources": [asdict(place) for place in places],
+                "sources_unaccounted": unaccounted,
             }
         )
     else:
@@ -135,6 +139,8 @@ def check(
             say(f"               {failure}")
         for remark, told in remarks.items():
             say(f"               {_REMARKS[remark]}: {', '.join(told)}")
+        if unaccounted:
+            say(f"sources        without owner or legal basis: {', '.join(unaccounted)}")
         for place in places:
             say(f"source         {place.name}: {place.state}; {place.detail}")
     if failures or any(place.state != "ok" for place in places):
@@ -167,6 +173,14 @@ def _remarks(rulebook: "Rulebook", sources: Collection[str]) -> Iterator[tuple[s
     ):
         if told:
             yield remark, told
+
+
+def _unaccounted(settings: "Settings") -> list[str]:
+    """The sources that state no owner or no legal basis, where the configuration asks for both."""
+    if not settings.report.ask_legal_basis:
+        return []
+    watched = (row for row in settings.source if row.enabled)
+    return [row.name for row in watched if not (row.owner and row.legal_basis)]
 
 
 async def _database(settings: "Settings") -> str:

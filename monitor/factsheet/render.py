@@ -1,34 +1,31 @@
 """Sheet -> text: HTML and Markdown through the templates beside this file, JSON by hand.
 
-As with the report, `finalize` cleans what a template prints and for Markdown escapes it; autoescape
-does the rest for HTML. So no title, name or note leaves its place.
+As with the report, whatever a template prints is made harmless: no title, name or note leaves its
+place; see monitor/report/pages.py.
 """
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from functools import cache
-from typing import Any, Literal
+from functools import cache, partial
+from typing import Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
+from monitor.as_json import Json, time
 from monitor.defanging import defang
 from monitor.factsheet.model import Evidence, Sheet, Statement
 from monitor.report import words
+from monitor.report.pages import Escape, environment, for_html, for_markdown
 
 Format = Literal["md", "html", "json"]
-Json = dict[str, Any]
 
 
 def markdown(sheet: Sheet) -> str:
     """The sheet as Markdown, for a ticket or a wiki."""
-    return _page(sheet, "sheet.md", _for_markdown).strip() + "\n"
+    return _page(sheet, "sheet.md", for_markdown).strip() + "\n"
 
 
 def html(sheet: Sheet) -> str:
     """The sheet as one page that needs nothing else: no script, no link, no network."""
-    return _page(sheet, "sheet.html", _for_html)
+    return _page(sheet, "sheet.html", for_html)
 
 
 def as_json(sheet: Sheet) -> str:
@@ -38,7 +35,7 @@ def as_json(sheet: Sheet) -> str:
         "incident": sheet.incident,
         "title": words.plain(sheet.title),
         "language": sheet.language.code,
-        "made_at": _iso(sheet.made_at),
+        "made_at": time(sheet.made_at),
         "unknown": sheet.unknown,
         "sections": [
             {
@@ -65,7 +62,7 @@ def _numbers(sheet: Sheet) -> dict[Evidence, int]:
     return {one: number for number, one in enumerate(sheet.evidence, 1)}
 
 
-def _page(sheet: Sheet, template: str, escape: Callable[[Any], Any]) -> str:
+def _page(sheet: Sheet, template: str, escape: Escape) -> str:
     say, language, numbers = sheet.language.say, sheet.language, _numbers(sheet)
     made = language.when(sheet.made_at, sheet.tz)
     return (
@@ -134,39 +131,15 @@ def _evidence(one: Evidence, number: int) -> Json:
         "kind": one.kind,
         "source": words.plain(one.source),
         "post_id": words.plain(one.post_id),
-        "at": _iso(one.at),
-        "seen_at": _iso(one.seen_at),
+        "at": time(one.at),
+        "seen_at": time(one.seen_at),
         "platform": words.plain(one.platform) or None,
         "lang": words.plain(one.lang) or None,
         "url": words.plain(defang(one.url)) or None,
         "revision": one.revision,
-        "vanished_at": _iso(one.vanished_at),
+        "vanished_at": time(one.vanished_at),
         "reliability": one.reliability or None,
     }
 
 
-def _iso(at: datetime | None) -> str | None:
-    if at is None:
-        return None
-    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
-
-
-@cache
-def _environment(escape: Callable[[Any], Any]) -> Environment:
-    return Environment(
-        loader=PackageLoader("monitor.factsheet"),
-        autoescape=True,
-        finalize=escape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _for_html(value: Any) -> Any:
-    return value if isinstance(value, Markup) else words.plain(value)
-
-
-def _for_markdown(value: Any) -> Markup:
-    return value if isinstance(value, Markup) else words.markdown(value)
+_environment = cache(partial(environment, "monitor.factsheet"))

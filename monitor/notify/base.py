@@ -29,7 +29,7 @@ from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
-from monitor.model import Alert
+from monitor.model import Alert, Notice
 
 
 class DeliveryError(Exception):
@@ -74,9 +74,11 @@ class Tools:
 class Notifier(Protocol):
     """A channel that can be told what happened."""
 
-    async def send(self, alert: Alert, *, key: str, thread: str | None) -> Receipt:
+    async def send(self, alert: Alert | Notice, *, key: str, thread: str | None) -> Receipt:
         """The channel's receipt, once it has taken the alert. Raises DeliveryError.
 
+        A Notice tells of sources and not of an incident: it has no thread. wording.py has the
+        words for both.
         `key` is the same on every attempt to say the same thing here: use it so that a second
         attempt after a lost answer is seen once. `thread` is what the receipt of the incident's
         earlier alert held; None for the first. Deliveries of one incident never overlap.

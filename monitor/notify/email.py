@@ -22,7 +22,7 @@ from loguru import logger
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from monitor.masking import clean, one_line
-from monitor.model import Alert
+from monitor.model import Alert, Notice
 from monitor.notify.base import (
     DeliveryDelayed,
     DeliveryRejected,
@@ -76,7 +76,7 @@ class Email:
         self._options = options
         self._tools = tools
 
-    async def send(self, alert: Alert, *, key: str, thread: str | None) -> Receipt:
+    async def send(self, alert: Alert | Notice, *, key: str, thread: str | None) -> Receipt:
         """The receipt with the Message-ID of the incident's first message here."""
         message = compose(words(alert))
         identity = message_id(key, _domain(self._options.sender))

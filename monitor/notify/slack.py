@@ -22,7 +22,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from monitor.model import Alert, Reason
+from monitor.model import Alert, Notice, Reason
 from monitor.notify.base import (
     DeliveryDelayed,
     DeliveryRejected,
@@ -92,6 +92,10 @@ class Options(NotifierOptions):
         return self
 
 
+def _is_for_all(alert: Alert | Notice) -> bool:
+    return isinstance(alert, Alert) and alert.reason in _FOR_ALL
+
+
 class _ThreadGone(Exception):
     """Somebody deleted the first message of the incident's thread."""
 
@@ -112,7 +116,7 @@ class Bot:
         )
         self._web.proxy = options.proxy  # or else the SDK takes the environment's
 
-    async def send(self, alert: Alert, *, key: str, thread: str | None) -> Receipt:
+    async def send(self, alert: Alert | Notice, *, key: str, thread: str | None) -> Receipt:
         """The receipt with the `ts` of the incident's first message here."""
         if self._may_look:
             try:
@@ -127,7 +131,7 @@ class Bot:
             "blocks": blocks(shown),
             "metadata": _metadata(key),
             "thread_ts": thread,
-            "reply_broadcast": True if thread and alert.reason in _FOR_ALL else None,
+            "reply_broadcast": True if thread and _is_for_all(alert) else None,
         }
         return Receipt(await self._post(message))
 
@@ -153,7 +157,7 @@ class Bot:
             raise _verdict(_status(error), _code(error), _headers(error)) from None
         return str(message.get("thread_ts") or answer["ts"])
 
-    async def _said_before(self, alert: Alert, key: str, thread: str | None) -> str | None:
+    async def _said_before(self, alert: Alert | Notice, key: str, thread: str | None) -> str | None:
         """The `ts` of the message that an earlier attempt has posted under this key, if any.
 
         An answer can be lost and a process can be killed between posting and marking: neither
@@ -174,7 +178,9 @@ class Bot:
                 return None
         return None
 
-    def _page(self, alert: Alert, thread: str | None, cursor: str | None) -> Awaitable[Any]:
+    def _page(
+        self, alert: Alert | Notice, thread: str | None, cursor: str | None
+    ) -> Awaitable[Any]:
         asked: dict[str, Any] = {"channel": self._channel, "limit": 200, "cursor": cursor}
         if thread:
             return self._web.conversations_replies(ts=thread, include_all_metadata=True, **asked)
@@ -205,7 +211,7 @@ class Webhook:
         )
         self._hook.proxy = options.proxy
 
-    async def send(self, alert: Alert, *, key: str, thread: str | None) -> Receipt:
+    async def send(self, alert: Alert | Notice, *, key: str, thread: str | None) -> Receipt:
         """An empty receipt: a webhook does not tell what it posted."""
         del key, thread
         shown = words(alert)

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from monitor.model import Alert, Severity
+from monitor.model import Alert, Notice, Severity
 from monitor.notify.base import NotifierOptions, Plugin, Receipt, Tools
 from monitor.notify.wording import Wording, words
 
@@ -48,7 +48,7 @@ class Terminal:
     def __init__(self, _options: Options, _tools: Tools, out: TextIO | None = None) -> None:
         self._out = out
 
-    async def send(self, alert: Alert, *, key: str, thread: str | None) -> Receipt:
+    async def send(self, alert: Alert | Notice, *, key: str, thread: str | None) -> Receipt:
         """An empty receipt, once the lines are written."""
         del key, thread
         await asyncio.to_thread(self._print, alert)
@@ -57,7 +57,7 @@ class Terminal:
     async def close(self) -> None:
         """Nothing is held open."""
 
-    def _print(self, alert: Alert) -> None:
+    def _print(self, alert: Alert | Notice) -> None:
         said = words(alert)
         console = Console(file=self._out or sys.stdout, markup=False, highlight=False, emoji=False)
         if console.is_terminal:
@@ -81,7 +81,7 @@ def panel(said: Wording, colour: str) -> Panel:
 
 
 def _brief(said: Wording) -> Iterator[tuple[str, str]]:
-    facts = [fact for fact in said.facts if fact[0] in _SHOWN]
+    facts = [fact for fact in said.facts if fact[0] in _SHOWN] or [*said.facts[:_MOST_LINES]]
     yield from facts
     left = _MOST_LINES - len(facts) - bool(said.excerpt)
     yield from (("Why", reason) for reason in said.why[:left])

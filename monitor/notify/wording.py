@@ -13,7 +13,7 @@ from babel import Locale
 
 from monitor.clock import said
 from monitor.masking import defang_text, one_line
-from monitor.model import Alert, Claim, Count, File, Milestone, Reason
+from monitor.model import Alert, Claim, Count, File, Milestone, Notice, Reason, SourceNews
 
 _LONGEST_TITLE = 200
 _LONGEST_FACT = 400
@@ -46,8 +46,10 @@ class Wording:
     footer: str = ""
 
 
-def words(alert: Alert) -> Wording:
+def words(alert: Alert | Notice) -> Wording:
     """The words for an alert. An alert that cannot be worded says so and where to look."""
+    if isinstance(alert, Notice):
+        return _of_sources(alert)
     try:
         return _words(alert)
     except (ValueError, TypeError, LookupError, AttributeError):
@@ -215,3 +217,71 @@ def _language(code: str) -> str:
     if code == "und":
         return "an unknown language"
     return str(_english().languages.get(code.lower(), code))
+
+
+# -- of sources -----------------------------------------------------------------------------------
+
+_LOST = {
+    "unreachable": "cannot be reached",
+    "waiting": "asked us to wait",
+    "silent": "silent beyond habit",
+    "canary missing": "without the expected canary",
+    "slow": "slow to answer",
+}
+_BACK = {
+    "silent": "heard again",
+    "canary missing": "showing the canary again",
+    "slow": "quick again",
+}
+_NAMED_ALONE = 6  # sources with a line of their own
+_LONGEST_DETAIL = 150  # of what a place answered: what to do stands behind it
+
+
+def _of_sources(notice: Notice) -> Wording:
+    said = f"{_line(_subject(notice.news), _LONGEST_TITLE)}"
+    return Wording(
+        subject=f"[sources] {said}",
+        headline=said,
+        facts=tuple((_line(label), _line(value)) for label, value in _about(notice.news)),
+        footer=f"Leakline notice {notice.number}. `leakline sources` shows them all.",
+    )
+
+
+def _subject(news: tuple[SourceNews, ...]) -> str:
+    """What is told in one line: "37 of 40 sources cannot be reached since 14:02: ..."."""
+    first, states = news[0], {one.state for one in news}
+    if first.until is not None:
+        back = _BACK.get(first.state, "read again") if len(states) == 1 else "read again"
+        who = first.source if len(news) == 1 else f"{len(news)} of {first.among} sources"
+        return f"{who} {'is' if len(news) == 1 else 'are'} {back}"
+    if len(news) == 1:
+        return f"{first.source}: {first.state} since {utc(first.since)}"
+    lost = _LOST.get(first.state, first.state) if len(states) == 1 else "cannot be read"
+    since = utc(min(one.since for one in news))
+    asked = ": is the network down?" if first.network else ""
+    return f"{len(news)} of {first.among} sources {lost} since {since}{asked}"
+
+
+def _about(news: tuple[SourceNews, ...]) -> Iterable[tuple[str, str]]:
+    """Each source with what it is about; where they are many, those of one state together."""
+    if len(news) <= _NAMED_ALONE:
+        yield from ((one.source, _story(one)) for one in news)
+        return
+    kinds = dict.fromkeys((one.state, one.todo) for one in news)
+    for state, todo in kinds:
+        some = [one for one in news if (one.state, one.todo) == (state, todo)]
+        since = "" if some[0].until else f"since {utc(min(one.since for one in some))}"
+        parts = (_list(one.source for one in some), since, _sentence(todo))
+        yield state.capitalize(), "; ".join(filter(None, parts))
+
+
+def _story(one: SourceNews) -> str:
+    if one.until is not None:
+        length = f" for {span(one.until - one.since)}" if one.until > one.since else ""
+        return f"since {utc(one.until)}; it was {one.state}{length}"
+    detail = f": {_line(one.detail, _LONGEST_DETAIL)}" if one.detail else ""
+    return f"{one.state} since {utc(one.since)}{detail}. {_sentence(one.todo)}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""

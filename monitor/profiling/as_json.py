@@ -1,14 +1,13 @@
 """A profile in the shape that programs read: `profile --json`. docs/profile.md names the keys."""
 
 from datetime import date
-from typing import Any
 
 from monitor import as_json
+from monitor.as_json import Json
 from monitor.profiling.calendar import Period
 from monitor.profiling.profile import Column, IdGaps, People, Profile, Table, claim_of
 from monitor.profiling.sketch import Estimate
 
-Json = dict[str, Any]
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _PLACES = 4  #: decimals of a share
 

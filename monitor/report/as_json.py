@@ -4,15 +4,14 @@ from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
 
-from monitor.as_json import spread
+from monitor.as_json import Json, spread
 from monitor.clock import left
 from monitor.lead_time import Lead
 from monitor.model import Claim, Clock, Incident, Mention, Milestone
+from monitor.report.blindness import coverage
 from monitor.report.foresight import lead_values, tally_values
-from monitor.report.model import Chapter, Evidence, Move, Report, SourceLine
+from monitor.report.model import Blindness, Chapter, Evidence, Move, Report, SourceLine
 from monitor.report.words import iso, plain
-
-Json = dict[str, Any]
 
 
 def plain_values(report: Report) -> Json:
@@ -53,6 +52,10 @@ def _report(report: Report) -> Json:
             "languages": report.languages,
             "sources": len(report.sources),
             "sources_blind": len(report.blind),
+            "coverage": {
+                "line": coverage(report),
+                "blind": [_blindness(b) for b in report.blindness],
+            },
             "lead": tally_values(report.tally),
         },
         "new": [i.id for i in report.new],
@@ -225,4 +228,18 @@ def _source(source: SourceLine) -> Json:
         "posts": source.posts,
         "last_read_at": None if source.last_read_at is None else iso(source.last_read_at),
         "note": source.note,
+        "owner": source.owner,
+        "legal_basis": source.legal_basis,
+    }
+
+
+def _blindness(one: Blindness) -> Json:
+    return {
+        "source": one.source,
+        "seconds": _seconds(one.length),
+        "since": iso(one.since),
+        "until": None if one.until is None else iso(one.until),
+        "states": one.states,
+        "quiet": one.quiet,
+        "told": [{"at": iso(t.at), "state": t.state, "over": t.over} for t in one.told],
     }

@@ -11,6 +11,8 @@ from monitor.report.words import when
 _OPERATOR = {
     "refused": "Renew the access to this source, or take it out of the configuration.",
     "changed": "Look at this source: its answers are no longer what the connector reads.",
+    "canary missing": "Look whether the canary was posted; if so, this source hides posts from us.",
+    "no tor": "Start Tor, or mend the proxy: no source behind it is read.",
     "no preview": "Watch this source in another way: it shows nothing to visitors.",
 }
 

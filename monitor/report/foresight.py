@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+from monitor.as_json import Json
 from monitor.gaps import GapKind
 from monitor.lead_time import Foresight, Late, Lead, Tally
 from monitor.pointers import Pointer
 from monitor.report.words import ahead, counted, day, duration, iso, language, when
-
-Json = dict[str, Any]
 
 _LATES_TOLD = 3  #: in the sentence; the table has them all
 _PLACES_TOLD = 5

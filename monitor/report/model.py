@@ -1,7 +1,7 @@
 """The nouns of the report, frozen. Times are UTC; `tz` is the reader's and used only in writing."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
 from monitor.lead_time import Foresight, Lead, Tally
@@ -11,6 +11,7 @@ from monitor.report.period import Period
 By = Literal["seen", "event"]
 Tlp = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
 Level = Literal["now", "soon", "operator"]
+_READ = ("ok", "slow", "silent", "canary missing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,15 +20,39 @@ class SourceLine:
 
     name: str
     platform: str
-    state: str = "ok"  #: "ok", "unreachable", "refused", "changed", "no preview", "paused" ...
+    state: str = "ok"  #: of monitor/health.py: "ok", "unreachable", "refused", "changed" ...
     posts: int = 0  #: read in the period, whether they matched or not
     last_read_at: datetime | None = None  #: None: never read with success
     note: str = ""  #: the latest error as one plain sentence
+    owner: str = ""  #: who answers for watching it
+    legal_basis: str = ""  #: on which it is watched
 
     @property
     def blind(self) -> bool:
         """Whether silence from here means nothing, because nobody could look."""
-        return self.state != "ok" or self.last_read_at is None
+        return self.state not in _READ or self.last_read_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That a source's state was told, or that it was over."""
+
+    at: datetime
+    state: str
+    over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blindness:
+    """The time of the period in which a source could not be looked at, in one line."""
+
+    source: str
+    length: timedelta  #: all of it that lies in the period
+    since: datetime  #: when the first stretch began, maybe before the period
+    until: datetime | None  #: when the last one was over; None: it goes on
+    states: tuple[str, ...]
+    told: tuple[Told, ...]  #: oldest first
+    quiet: bool = False  #: it was read, but told as silent, or without its canary
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +162,7 @@ class Report:
     sources: tuple[SourceLine, ...]
     alerts_sent: int
     tally: Tally  #: of what was reached, and what was seen late, in the period
+    blindness: tuple[Blindness, ...] = ()  #: the longest first
 
     @property
     def mentions(self) -> int:

@@ -1,7 +1,7 @@
 """Report -> text: HTML and Markdown through the templates beside this file, JSON by hand.
 
-Both template environments escape whatever a template prints: `finalize` cleans it, and for Markdown
-escapes it; Jinja's autoescape does the rest. Only the picture, which is escaped already, passes.
+Whatever a template prints is made harmless; see monitor/report/pages.py. Only the picture, which is
+escaped already, passes.
 """
 
 import json
@@ -9,15 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, tzinfo
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from monitor.model import Incident, Mention, Stage
 from monitor.report import foresight, words
 from monitor.report.as_json import plain_values
+from monitor.report.blindness import coverage
 from monitor.report.model import Report
+from monitor.report.pages import Escape, environment, for_html, for_markdown
 from monitor.report.picture import timeline_svg
 from monitor.report.shapes import COLOURS
 
@@ -35,7 +37,7 @@ def html(report: Report) -> str:
         for c in report.chapters
     }
     return (
-        _environment(_for_html)
+        _environment(for_html)
         .get_template("report.html")
         .render(
             report=report,
@@ -50,7 +52,7 @@ def html(report: Report) -> str:
 def markdown(report: Report) -> str:
     """The report as Markdown for a ticket or a wiki; the timeline is a table of text."""
     page = (
-        _environment(_for_markdown)
+        _environment(for_markdown)
         .get_template("report.md")
         .render(report=report, limit=EVIDENCE_LINES)
     )
@@ -77,25 +79,7 @@ def picture_file(
 
 
 @cache
-def _environment(escape: Callable[[Any], Any]) -> Environment:
-    made = Environment(
-        loader=PackageLoader("monitor.report"),
-        autoescape=True,
-        finalize=escape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.filters.update({**words.FILTERS, **foresight.FILTERS})
+def _environment(escape: Escape) -> Environment:
+    made = environment("monitor.report", escape)
+    made.filters.update({**words.FILTERS, **foresight.FILTERS, "coverage": coverage})
     return made
-
-
-def _for_html(value: Any) -> Any:
-    """Cleaned text, which autoescape makes harmless afterwards."""
-    return value if isinstance(value, Markup) else words.plain(value)
-
-
-def _for_markdown(value: Any) -> Markup:
-    """Text that is harmless already: Markup, so that autoescape leaves it alone."""
-    return value if isinstance(value, Markup) else words.markdown(value)

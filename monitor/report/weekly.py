@@ -13,7 +13,8 @@ from datetime import datetime, tzinfo
 from monitor.clock import clock_of
 from monitor.gaps import Watching
 from monitor.lead_time import Foresight, foresight, tally
-from monitor.model import Incident, Mention, Milestone
+from monitor.model import Incident, Mention, Milestone, Notice, PostKey
+from monitor.report.blindness import blindness
 from monitor.report.decisions import clocks_that_run, decisions
 from monitor.report.model import (
     Asked,
@@ -32,7 +33,6 @@ from monitor.report.model import (
 from monitor.report.period import Period
 from monitor.timeline import stage_in
 
-Key = tuple[str, str]
 _SEVERITIES = ("critical", "high", "medium", "low")
 
 
@@ -45,11 +45,12 @@ def weekly(
     alerts_sent: int = 0,
     sources: Sequence[SourceLine] = (),
     by: By = "seen",
-    why_here: Mapping[Key, tuple[str, ...]] | None = None,
+    why_here: Mapping[PostKey, tuple[str, ...]] | None = None,
     tlp: Tlp = "TLP:AMBER",
     hours: int = 72,
     watching: Watching | None = None,
     history: Mapping[str, Sequence[Mention]] | None = None,
+    notices: Sequence[Notice] = (),
 ) -> Report:
     """The report on a period: the incidents that have a mention in it, gravest first.
 
@@ -58,17 +59,13 @@ def weekly(
     `Mention.key` why a mention joined its incident, `history` by incident its mentions with what
     edited ones said before, `watching` how the sources were watched. `hours` is the length of the
     awareness clock; one that runs asks for a decision, whether its incident was spoken of in the
-    period or not.
+    period or not. `notices` is what was told of sources, also before the period.
     """
     clocks = {i.id: c for i, _ in incidents if (c := clock_of(i.hand, hours))}
     seen = watching or Watching()
     foresights = {i.id: foresight(i, (history or {}).get(i.id, m), seen) for i, m in incidents}
-    told = (
-        _chapter(tuple(sorted(m, key=_order)), period, by, why_here or {}, foresights[i.id])
-        for i, m in incidents
-    )
-    clocked = (replace(c, clock=clocks.get(c.incident.id)) for c in told if c.evidence)
-    chapters = tuple(sorted(clocked, key=_gravity))
+    told = _told(incidents, period, by, why_here or {}, foresights)
+    chapters = tuple(replace(c, clock=clocks.get(c.incident.id)) for c in told)
     running = clocks_that_run([incident for incident, _ in incidents], clocks, now, tz)
     moves = (_move(c.incident, period, by) for c in chapters)
     return Report(
@@ -84,7 +81,23 @@ def weekly(
         sources=tuple(sorted(sources, key=lambda s: (not s.blind, s.platform, s.name))),
         alerts_sent=alerts_sent,
         tally=tally(_within(c.foresight, period, by) for c in chapters),
+        blindness=blindness([s.name for s in sources], seen, notices, period, now),
     )
+
+
+def _told(
+    incidents: Sequence[tuple[Incident, Sequence[Mention]]],
+    period: Period,
+    by: By,
+    why_here: Mapping[PostKey, tuple[str, ...]],
+    foresights: Mapping[str, Foresight],
+) -> list[Chapter]:
+    """The chapters of the incidents that have a mention in the period, gravest first."""
+    chapters = (
+        _chapter(tuple(sorted(m, key=_order)), period, by, why_here, foresights[i.id])
+        for i, m in incidents
+    )
+    return sorted((c for c in chapters if c.evidence), key=_gravity)
 
 
 def _unasked(chapters: Iterable[Chapter], asked: Iterable[Decision]) -> list[Incident]:
@@ -108,7 +121,7 @@ def _chapter(
     mentions: tuple[Mention, ...],
     period: Period,
     by: By,
-    why_here: Mapping[Key, tuple[str, ...]],
+    why_here: Mapping[PostKey, tuple[str, ...]],
     foreseen: Foresight,
 ) -> Chapter:
     incident = foreseen.incident
@@ -144,7 +157,7 @@ def _gravity(chapter: Chapter) -> tuple[int, int, datetime, str]:
 
 
 def _evidence(
-    incident: Incident, mentions: Iterable[Mention], why_here: Mapping[Key, tuple[str, ...]]
+    incident: Incident, mentions: Iterable[Mention], why_here: Mapping[PostKey, tuple[str, ...]]
 ) -> tuple[Evidence, ...]:
     lines: dict[object, list[Mention]] = {}
     for m in mentions:

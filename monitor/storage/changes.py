@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, tuple_
 
-from monitor.model import Alert, Incident, Mention
+from monitor.model import Alert, Incident, Mention, PostKey
 from monitor.storage import journal, sources
 from monitor.storage.codec import encode
 from monitor.storage.journal import Line
@@ -19,7 +19,7 @@ from monitor.storage.tables import (
     mention,
     revision,
 )
-from monitor.storage.values import Change, PollCommit, PostKey, StaleIncident
+from monitor.storage.values import Change, PollCommit, StaleIncident
 
 
 def write_poll(connection: Connection, poll: PollCommit) -> None:

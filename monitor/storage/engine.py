@@ -1,9 +1,11 @@
 """How a database is opened: the address decides between SQLite and PostgreSQL."""
 
+import asyncio
 import json
 import os
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -12,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from monitor.storage.values import StorageUnavailable
+
+T = TypeVar("T")
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 _PRAGMAS = (  # FULL: a commit that was acknowledged outlives a power cut
@@ -108,3 +112,17 @@ def _set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> No
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+async def unbroken(transaction: Coroutine[Any, Any, T]) -> T:
+    """The transaction's result; when the caller is cancelled, the transaction is ended first.
+
+    A connection that is cancelled in the middle of a statement is dropped as it stands: a file
+    would stay locked, and a database in memory would be gone.
+    """
+    running = asyncio.create_task(transaction)
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise

@@ -21,7 +21,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from monitor.model import Alert, Incident, Mention
+from monitor.model import Alert, Incident, Mention, PostKey
 from monitor.nearest import COMMON, is_lasting, nearest
 from monitor.storage.codec import decode
 from monitor.storage.rows import chunks
@@ -35,7 +35,7 @@ from monitor.storage.tables import (
     revision,
     source,
 )
-from monitor.storage.values import PostKey, Totals
+from monitor.storage.values import Totals
 from monitor.timeline import in_order
 
 _LATEST = 300  #: incidents among which a key is looked for that very many share
@@ -187,6 +187,24 @@ def incident_by_prefix(connection: Connection, prefix: str) -> Incident | None:
     if len(rows) == 1 or (rows and rows[0].id == prefix):
         return decode(Incident, rows[0].body)
     return None
+
+
+def merged_into(connection: Connection, incident_id: str) -> tuple[Incident, ...]:
+    """The incidents that this one has swallowed, also by way of others; see Store.merged_into."""
+    gone = (
+        select(incident.c.id)
+        .where(incident.c.merged_into == index_key(incident_id))
+        .cte("gone", recursive=True)
+    )
+    gone = gone.union(select(incident.c.id).join(gone, incident.c.merged_into == gone.c.id))
+    return _incidents(
+        connection.execute(
+            select(incident.c.body)
+            .join(gone, gone.c.id == incident.c.id)
+            .where(incident.c.id != index_key(incident_id))
+            .order_by(incident.c.opened_at, incident.c.id)
+        )
+    )
 
 
 def mentions(connection: Connection, incident_id: str) -> tuple[Mention, ...]:

@@ -3,25 +3,40 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from monitor.model import Alert, Delivery, DeliveryState
+from monitor.model import Alert, Delivery, DeliveryState, Notice
 from monitor.storage.codec import decode
 from monitor.storage.rows import insert_new
-from monitor.storage.tables import alert, delivery, report_sent, thread
+from monitor.storage.tables import alert, delivery, notice, report_sent, thread
 
 
 def due(connection: Connection, now: datetime, limit: int) -> tuple[Delivery, ...]:
     """Deliveries whose turn it is; see Store.due_deliveries."""
     # numbered in one pass: PostgreSQL joins a young table to itself row by row
     place = func.row_number().over(
-        partition_by=(delivery.c.channel, delivery.c.incident_id), order_by=delivery.c.revision
+        partition_by=(delivery.c.channel, delivery.c.incident_id),  # notices have none: one line
+        order_by=(delivery.c.revision, delivery.c.notice),
     )
     line = select(delivery, place.label("place")).where(delivery.c.state == "waiting").subquery()
     query = _with_alert(line).where(
         line.c.place == 1, or_(line.c.not_before.is_(None), line.c.not_before <= now)
     )
-    return _read(connection, query.limit(limit))
+    turn = func.row_number().over(partition_by=line.c.channel, order_by=_oldest_first(line))
+    all_told = func.row_number().over(order_by=_oldest_first(line)).label("place")
+    ranked = query.order_by(None).add_columns(turn.label("turn"), all_told).subquery()
+    first = select(ranked).where(ranked.c.turn <= limit).order_by(ranked.c.place)
+    return _read(connection, first)
 
 
 def listed(
@@ -57,14 +72,20 @@ def mark_sent(
         .mappings()
         .first()
     )
-    if row is not None and reference is not None:
+    if row is not None and reference is not None and row["incident_id"] is not None:
         insert_new(connection, thread, [{**row, "reference": reference}])
 
 
 def mark_failed(
-    connection: Connection, key: str, state: DeliveryState, not_before: datetime | None, error: str
+    connection: Connection,
+    *,
+    key: str,
+    state: DeliveryState,
+    not_before: datetime | None,
+    error: str,
+    attempts: int = 1,
 ) -> None:
-    """Counts an attempt that failed; only a waiting delivery can fail."""
+    """Counts an attempt that failed, or none; only a waiting delivery can fail."""
     connection.execute(
         update(delivery)
         .where(delivery.c.key == key, delivery.c.state == "waiting")
@@ -72,7 +93,7 @@ def mark_failed(
             state=state,
             not_before=not_before,
             last_error=error,
-            attempts=delivery.c.attempts + 1,
+            attempts=delivery.c.attempts + attempts,
         )
     )
 
@@ -99,7 +120,7 @@ def mark_report(connection: Connection, week: str, channel: str, now: datetime) 
 
 
 def _with_alert(rows: FromClause) -> Select[Any]:
-    """The query for these deliveries, each with its alert and its incident's thread."""
+    """The query for these deliveries: each with its alert and its incident's thread, or notice."""
     return (
         select(
             rows.c.key,
@@ -111,15 +132,18 @@ def _with_alert(rows: FromClause) -> Select[Any]:
             rows.c.sent_at,
             rows.c.receipt,
             alert.c.body,
+            notice.c.body.label("notice"),
+            notice.c.number,
             thread.c.reference.label("thread"),
         )
-        .join(
+        .outerjoin(
             alert,
             and_(
                 alert.c.incident_id == rows.c.incident_id,
                 alert.c.revision == rows.c.revision,
             ),
         )
+        .outerjoin(notice, notice.c.number == rows.c.notice)
         .outerjoin(
             thread,
             and_(
@@ -127,8 +151,14 @@ def _with_alert(rows: FromClause) -> Select[Any]:
                 thread.c.channel == rows.c.channel,
             ),
         )
-        .order_by(alert.c.created_at, alert.c.position, rows.c.key)
+        .order_by(*_oldest_first(rows))
     )
+
+
+def _oldest_first(rows: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """The order in which alerts and notices were made."""
+    made = func.coalesce(alert.c.created_at, notice.c.created_at)
+    return (made, alert.c.position, notice.c.number, rows.c.key)
 
 
 def _read(connection: Connection, query: Select[Any]) -> tuple[Delivery, ...]:
@@ -136,4 +166,7 @@ def _read(connection: Connection, query: Select[Any]) -> tuple[Delivery, ...]:
 
 
 def _delivery(row: dict[str, Any]) -> Delivery:
-    return Delivery(alert=decode(Alert, row.pop("body")), **row)
+    body, told = row.pop("body"), row.pop("notice")
+    for key in ("number", "turn", "place"):
+        row.pop(key, None)
+    return Delivery(alert=decode(Alert, body) if body else decode(Notice, told), **row)

@@ -15,8 +15,8 @@ from collections.abc import (
     AsyncIterator,
     Callable,
     Collection,
-    Coroutine,
     Iterable,
+    Mapping,
     Sequence,
 )
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -24,19 +24,28 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from monitor.model import Act, ActKind, Alert, Delivery, DeliveryState, Incident, Mention
-from monitor.storage import changes, journal, lookup, outbox, sources, tables
-from monitor.storage.engine import is_shared, open_engine, writing
-from monitor.storage.rows import insert_new
+from monitor.model import (
+    Act,
+    ActKind,
+    Alert,
+    Delivery,
+    DeliveryState,
+    Incident,
+    Mention,
+    Notice,
+    PostKey,
+)
+from monitor.storage import changes, journal, lookup, notices, outbox, secrets, sources
+from monitor.storage.engine import is_shared, open_engine, unbroken, writing
 from monitor.storage.schema import reachable, upgrade
+from monitor.storage.standing import Standing
 from monitor.storage.values import (
     Change,
     Outage,
     PollCommit,
-    PostKey,
     SchemaTooNew,
     SourceRow,
     Stale,
@@ -44,6 +53,7 @@ from monitor.storage.values import (
     StaleIncident,
     StorageError,
     StorageUnavailable,
+    Telling,
     Totals,
 )
 
@@ -53,7 +63,6 @@ __all__ = [
     "DeliveryState",
     "Outage",
     "PollCommit",
-    "PostKey",
     "SchemaTooNew",
     "SourceRow",
     "Stale",
@@ -81,7 +90,11 @@ async def open_store(url: str) -> AsyncIterator["Store"]:
     engine = open_engine(url)
     try:
         await upgrade(engine)
-        yield Store(engine)
+        store = Store(engine)
+        try:
+            yield store
+        finally:
+            await store.close()
     finally:
         await engine.dispose()
 
@@ -92,6 +105,7 @@ class Store:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._turn = asyncio.Lock()  # one writer: SQLite before 3.51.3 can corrupt with two
+        self._standing = Standing(self._write)
 
     # sources
 
@@ -100,29 +114,121 @@ class Store:
 
         With another connector than before it starts afresh: a cursor means nothing to a stranger.
         """
+        await self._standing.flush()
         row = await self._read(partial(sources.find, name=name))
         if row is None or row.connector != connector:
             row = await self._write(partial(sources.enrol, name=name, connector=connector, now=now))
+        self._standing.keep(row)
         return row
+
+    async def enrol(
+        self, connectors: Mapping[str, str], now: datetime | None = None
+    ) -> tuple[SourceRow, ...]:
+        """Where these sources stand, each with its connector, as `source` for each of them."""
+        await self._standing.flush()
+        rows = await self._write(partial(sources.enrol_all, connectors=connectors, now=now))
+        for row in rows:
+            self._standing.keep(row)
+        return rows
+
+    async def standing(self, name: str, connector: str, now: datetime | None = None) -> SourceRow:
+        """The same from memory, where this store has read or written the source before.
+
+        For the one daemon that polls it. What others have written since shows when it commits:
+        StaleCursor.
+        """
+        row = self._standing.row(name)
+        known = row is not None and row.connector == connector
+        return row if row and known else await self.source(name, connector, now)
 
     async def sources(self) -> tuple[SourceRow, ...]:
         """Every source that was ever enrolled, by name."""
+        await self._standing.flush()
         return await self._read(sources.all_sources)
 
+    async def sources_in_trouble(self) -> AsyncIterator[SourceRow]:
+        """The sources of which something may be to be told, by name: few, among many.
+
+        The store can be used in between.
+        """
+        await self._standing.flush()
+        after = ""
+        while page := await self._read(partial(sources.in_trouble, after=after, limit=_PAGE)):
+            for row in page:
+                yield row
+            after = page[-1].name
+
     async def look_failed(
-        self, source: str, state: str, detail: str, next_poll_at: datetime, now: datetime
+        self,
+        source: str,
+        state: str,
+        detail: str,
+        next_poll_at: datetime,
+        now: datetime,
+        *,
+        asked_until: datetime | None = None,
     ) -> None:
-        """Writes down that a poll could not look: `state` of the SourceError, one plain sentence.
+        """Notes that a poll could not look: `state` of the SourceError, one plain sentence.
 
         The cursor and its version stay. Each call counts one failure; `state_since` stays while the
-        state does. Raises StorageError for a source that was never enrolled.
+        state does. It is on the disk within about a second, or when this store is asked of sources.
+        Raises StorageError for a source that was never enrolled.
         """
-        note = partial(sources.note_failure, name=source, state=state, detail=detail)
-        await self._write(partial(note, next_poll_at=next_poll_at, now=now))
+        row = await self._enrolled(source)
+        note = sources.after_failure(
+            row,
+            state=state,
+            detail=detail,
+            next_poll_at=next_poll_at,
+            now=now,
+            asked_until=asked_until,
+        )
+        self._standing.note(note.row, *note.turns)
 
-    async def outages(self) -> tuple[Outage, ...]:
-        """When which source could not be looked at, oldest first."""
-        return await self._read(sources.outages)
+    async def look_quiet(
+        self,
+        source: str,
+        detail: str,
+        next_poll_at: datetime,
+        now: datetime,
+        learned: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Notes that a poll looked and found nothing new, its cursor where it was.
+
+        `detail` are the page's warnings, `learned` the `promptness` and `canary` of SourceRow. As
+        look_failed in all else.
+        """
+        row = await self._enrolled(source)
+        note = sources.after_quiet(
+            row, detail=detail, next_poll_at=next_poll_at, now=now, learned=learned
+        )
+        self._standing.note(note.row, *note.turns)
+
+    async def outages(self, since: datetime | None = None) -> tuple[Outage, ...]:
+        """When which source could not be looked at, oldest first; with `since`, after that."""
+        await self._standing.flush()
+        return await self._read(partial(sources.outages, since=since))
+
+    async def tell(self, telling: Telling) -> tuple[Notice, ...]:
+        """The notices of the telling, queued for every channel; what is told is noted with them.
+
+        Raises StaleTelling when another worker was first: nothing is written.
+        """
+        return await self._write(partial(notices.write, telling=telling))
+
+    async def notices(self, since: datetime | None = None) -> tuple[Notice, ...]:
+        """What was told of sources, oldest first; with `since`, from then on."""
+        return await self._read(partial(notices.listed, since=since))
+
+    async def close(self) -> None:
+        """Write what is still only noted; the store can be used no more."""
+        await self._standing.close()
+
+    async def _enrolled(self, name: str) -> SourceRow:
+        row = self._standing.row(name) or await self._read(partial(sources.find, name=name))
+        if row is None:
+            raise StorageError(f"source {name} was never enrolled")
+        return row
 
     # what one poll needs to know, and leaves behind
 
@@ -158,7 +264,13 @@ class Store:
         first: poll again from what the store says now), and sqlalchemy's IntegrityError for an
         alert whose (incident, revision) is already told: an error of the caller.
         """
+        if self._standing.waits(poll.source):
+            await self._standing.flush()
+        row = self._standing.row(poll.source)
+        self._standing.forget(poll.source)
         await self._write(partial(changes.write_poll, poll=poll))
+        if row is not None and row.version == poll.version:
+            self._standing.keep(sources.after_commit(row, poll))
 
     async def keep(self, change: Change) -> None:
         """Keeps a change that no poll led to (a person's act, a reminder), in one transaction.
@@ -188,6 +300,13 @@ class Store:
     async def incident(self, id_prefix: str) -> Incident | None:
         """The incident whose id is that, or begins so; None when there is none or more than one."""
         return await self._read(partial(lookup.incident_by_prefix, prefix=id_prefix))
+
+    async def merged_into(self, incident_id: str) -> tuple[Incident, ...]:
+        """The incidents that were merged into this one, also by way of others, oldest first.
+
+        By whomever it was done: a person, or a late post that has shown two to be one.
+        """
+        return await self._read(partial(lookup.merged_into, incident_id=incident_id))
 
     async def mentions(self, incident_id: str) -> tuple[Mention, ...]:
         """The mentions of an incident, oldest first by the time they were written."""
@@ -244,7 +363,7 @@ class Store:
     # the outbox
 
     async def due_deliveries(self, now: datetime, limit: int = 100) -> tuple[Delivery, ...]:
-        """Deliveries whose turn it is, oldest alert first.
+        """Deliveries whose turn it is, at most `limit` of each channel, its oldest alert first.
 
         For each channel and incident only the first that is not sent: a delayed one holds back
         those behind it, a dead one does not. Asking changes nothing: until one of the three verbs
@@ -268,10 +387,15 @@ class Store:
         mark = partial(outbox.mark_sent, key=key, now=now, receipt=receipt, reference=thread)
         await self._write(mark)
 
-    async def delayed(self, key: str, not_before: datetime, error: str) -> None:
-        """Counts an attempt that failed for now; changes nothing unless the delivery is waiting."""
+    async def delayed(
+        self, key: str, not_before: datetime, error: str, *, tried: bool = True
+    ) -> None:
+        """Counts an attempt that failed for now; changes nothing unless the delivery is waiting.
+
+        What was not `tried` itself only waits: behind another that its channel did not take.
+        """
         fail = partial(outbox.mark_failed, key=key, state="waiting", error=error)
-        await self._write(partial(fail, not_before=not_before))
+        await self._write(partial(fail, not_before=not_before, attempts=int(tried)))
 
     async def dead(self, key: str, error: str) -> None:
         """Gives a delivery up until `revive`; changes nothing unless it is waiting."""
@@ -294,16 +418,16 @@ class Store:
 
     async def secret(self, name: str, make: Callable[[], bytes]) -> bytes:
         """The secret of that name; made once, by the first who asks, and the same ever after."""
-        return await self._write(partial(_secret, name=name, make=make))
+        return await self._write(partial(secrets.secret, name=name, make=make))
 
     # turns
 
     async def _read(self, ask: Callable[[Connection], T]) -> T:
         turn = self._turn if is_shared(self._engine) else nullcontext()
-        return await _unbroken(self._transaction(self._engine, turn, ask))
+        return await unbroken(self._transaction(self._engine, turn, ask))
 
     async def _write(self, change: Callable[[Connection], T]) -> T:
-        return await _unbroken(self._transaction(writing(self._engine), self._turn, change))
+        return await unbroken(self._transaction(writing(self._engine), self._turn, change))
 
     async def _transaction(
         self,
@@ -313,26 +437,3 @@ class Store:
     ) -> T:
         async with turn, reachable(engine), engine.begin() as connection:
             return await connection.run_sync(work)
-
-
-async def _unbroken(transaction: Coroutine[Any, Any, T]) -> T:
-    """The transaction's result; when the caller is cancelled, the transaction is ended first.
-
-    A connection that is cancelled in the middle of a statement is dropped as it stands: a file
-    would stay locked, and a database in memory would be gone.
-    """
-    running = asyncio.create_task(transaction)
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.wait([running])
-        raise
-
-
-def _secret(connection: Connection, name: str, make: Callable[[], bytes]) -> bytes:
-    stored = select(tables.secret.c.value).where(tables.secret.c.name == name)
-    value = connection.execute(stored).scalar()
-    if value is None:
-        insert_new(connection, tables.secret, [{"name": name, "value": make()}])
-        value = connection.execute(stored).scalar_one()
-    return bytes(value)

@@ -131,7 +131,12 @@ source = Table(
     Column("enrolled_at", Utc),
     Column("heard_at", Utc),  # when its latest post was seen
     Column("habit", Body),  # how often it speaks, as learned
-    Column("told", Words),  # the state that the operator was told last; NULL: nothing to tell
+    Column("silent_from", Utc),  # from when its silence is beyond its habit
+    Column("told", Words),  # the states that were told since all was well; NULL: nothing to tell
+    Column("blind_since", Utc),  # when the first look of those failed that fail in a row
+    Column("asked_until", Utc),  # until when the place itself asked us to wait
+    Column("promptness", Body),  # how long its latest answers took
+    Column("canary", Body),  # when its canary was seen last
 )
 
 outage = Table(
@@ -224,12 +229,21 @@ alert = Table(
     Index(None, "created_at", "position"),
 )
 
-delivery = Table(
+notice = Table(  # of sources: what was told of them
+    "notice",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("created_at", Utc, nullable=False),
+    Column("body", Body, nullable=False),
+)
+
+delivery = Table(  # of an alert, or of a notice
     "delivery",
     metadata,
-    Column("key", Key, primary_key=True),  # INCIDENT.REVISION.CHANNEL
-    Column("incident_id", Key, nullable=False),
-    Column("revision", Number, nullable=False),
+    Column("key", Key, primary_key=True),  # INCIDENT.REVISION.CHANNEL, notice.NUMBER.CHANNEL
+    Column("incident_id", Key),
+    Column("revision", Number),
+    Column("notice", Number, ForeignKey("notice.number")),
     Column("channel", Key, nullable=False),
     Column("state", Key, nullable=False),  # waiting, sent, dead
     Column("attempts", Number, nullable=False),

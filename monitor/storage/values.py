@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from monitor.model import Act, Alert, Incident, Mention
-
-PostKey = tuple[str, str]  #: source and post id, as in Mention.key
+from monitor.model import Act, Alert, Incident, Mention, SourceNews
+from monitor.model import PostKey as PostKey  # noqa: PLC0414 - told on to those who import it here
 
 
 class StorageError(Exception):
@@ -28,6 +27,10 @@ class Stale(StorageError):
 
 class StaleCursor(Stale):
     """The source has moved on since its row was read."""
+
+
+class StaleTelling(Stale):
+    """Another worker has told of a source since its row was read: look again."""
 
 
 class StaleIncident(Stale):
@@ -52,7 +55,30 @@ class SourceRow:
     enrolled_at: datetime | None = None  #: when it was first watched; None: before that was kept
     heard_at: datetime | None = None  #: when its latest post was seen
     habit: Any = None  #: how often it speaks, as learned, in words of JSON
-    told: str | None = None  #: the state that the operator was told last; None: nothing to tell
+    silent_from: datetime | None = None  #: from when its silence is beyond its habit
+    told: str | None = None  #: the states that were told since all was well; see telling.py
+    blind_since: datetime | None = None  #: when the looks began to fail; None: the last one did not
+    asked_until: datetime | None = None  #: until when the place asked us to wait
+    promptness: Any = None  #: how long its answers take, in words of JSON; see promptness.py
+    canary: Any = None  #: when its canary was seen last, in words of JSON; see canary.py
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A source went blind (`blind`), or could be looked at again."""
+
+    at: datetime
+    blind: bool
+    state: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Where a source stands after looks that moved no cursor, and what became of its outage."""
+
+    row: SourceRow
+    turns: tuple[Turn, ...] = ()  #: oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +106,20 @@ class PollCommit(Change):
     next_poll_at: datetime
     posts_seen: int
     detail: str = ""  #: the page's warnings in one sentence
+    heard_at: datetime | None = None  #: now, when it brought a post; None: as before
+    habit: Any = None  #: how often it speaks, with these posts; None: as before
+    promptness: Any = None  #: as in SourceRow; None: as before
+    canary: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What is told of sources at one moment, and what is noted of each; all of it or nothing."""
+
+    now: datetime
+    notices: tuple[tuple[SourceNews, ...], ...]  #: each notice is queued for each channel
+    channels: tuple[str, ...]
+    told: Mapping[str, tuple[str | None, str | None]]  #: SourceRow.told, before and after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

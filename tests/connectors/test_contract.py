@@ -2,13 +2,17 @@
 
 A new connector adds tests/connectors/test_NAME.py and tests/saved/NAME/ with a saved answer and a
 contract.json: the `options` with which it reads that `answer` ({base} is the test's server, {saved}
-the folder), the `path` on which the answer is served with its `type` (none for a place without a
-network), and the number of `posts` in it. Nothing else needs to be edited.
+a copy of the folder), the `path` on which the answer is served with its `type` (none for a place
+without a network), and the number of `posts` in it. A place with a protocol of its own names its
+`server`, a module of tests/servers/ whose saved(answer, home) serves the answer. Nothing else needs
+to be edited.
 """
 
 import importlib
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, timedelta
 from importlib.metadata import EntryPoint
@@ -49,13 +53,30 @@ each = pytest.mark.parametrize("name", NAMES)
 each_on_the_web = pytest.mark.parametrize("name", ON_THE_WEB)
 
 
+@pytest.fixture(autouse=True)
+async def _server_of_its_own(request: pytest.FixtureRequest, tools: Tools) -> AsyncIterator[None]:
+    """Runs what a connector's contract.json names as its server, and ends what it shares."""
+    walk = getattr(request.node, "callspec", None)
+    name = walk.params.get("name") if walk else None
+    contract = CONTRACTS.get(name, {})
+    async with AsyncExitStack() as stack:
+        if "server" in contract:
+            module = importlib.import_module(f"tests.servers.{contract['server']}")
+            await stack.enter_async_context(
+                module.saved(SAVED / name / contract["answer"], tools.home)
+            )
+        stack.push_async_callback(tools.shared.close)
+        yield
+
+
 @pytest.fixture
-def start(web: Web, tools: Tools) -> Callable[..., Connector]:
-    """Start a connector as its contract.json says."""
+def start(web: Web, tools: Tools, tmp_path: Path) -> Callable[..., Connector]:
+    """Start a connector as its contract.json says, on a copy of its saved answer."""
 
     def started(name: str, client: Client | None = None) -> Connector:
+        copy = shutil.copytree(SAVED / name, tmp_path / "saved", dirs_exist_ok=True)
         text = json.dumps(CONTRACTS[name]["options"])
-        text = text.replace("{base}", web.url().rstrip("/")).replace("{saved}", str(SAVED / name))
+        text = text.replace("{base}", web.url().rstrip("/")).replace("{saved}", str(copy))
         plugin = discovery.load(name)
         lent = replace(tools, fetch=client) if client else tools
         return plugin.start(plugin.options.model_validate_json(text), lent)

@@ -82,6 +82,13 @@ async def test_json_feed_is_read(web: Web, tools: Tools, saved: Path) -> None:
     assert two.attachments == (Attachment("list.csv", 77),)
 
 
+async def test_a_channel_of_cdf_is_a_feed_in_capitals_too(web: Web, tools: Tools) -> None:
+    item = "<ITEM HREF='https://example.org/7'><TITLE>One</TITLE><ABSTRACT>Two</ABSTRACT></ITEM>"
+    head = "<?xml version='1.0'?>\n<!-- a -->\n<!DOCTYPE Channel>\n"
+    (post,) = (await read(web, tools, f"{head}<CHANNEL>{item}</CHANNEL>", type="text/xml")).posts
+    assert (post.title, post.text) == ("One", "Two")
+
+
 async def test_the_operators_encoding_wins(web: Web, tools: Tools) -> None:
     body = "<rss version='2.0'><channel><item><title>Пароль</title></item></channel></rss>"
     page = await read(

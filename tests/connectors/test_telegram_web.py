@@ -124,7 +124,7 @@ async def test_a_gap_is_said_when_a_later_poll_is_capped(
     assert page.warnings == ("posts between 10 and 31 were not read (max_pages)",)
 
 
-async def test_an_edited_post_comes_again_and_a_deleted_one_changes_nothing(
+async def test_an_edited_post_comes_again_and_a_deleted_one_vanishes_once(
     web: Web, place: Callable[..., TelegramWeb]
 ) -> None:
     channel = Channel(NAME, texts(30))
@@ -136,8 +136,35 @@ async def test_an_edited_post_comes_again_and_a_deleted_one_changes_nothing(
     assert numbers(page) == [25, 27]
     assert (page.posts[0].text, page.posts[0].edited) == ("for sale now", True)
     del channel.messages[24]
+    page = await place().poll(page.cursor)
+    assert [(post.id, post.vanished) for post in page.posts] == [(f"{NAME}/25", True)]
     again = await place().poll(page.cursor)
     assert (again.posts, again.cursor) == ((), page.cursor)
+
+
+async def test_the_newest_post_is_not_gone_because_an_old_preview_lacks_it(
+    web: Web, place: Callable[..., TelegramWeb]
+) -> None:
+    channel = Channel(NAME, texts(30))
+    channel.serve_at(web)
+    first = await place().poll(None)
+    newest = channel.messages.pop()
+    stale = await place().poll(first.cursor)
+    assert stale.posts == ()
+    channel.messages += [newest, Message(31, "post 31")]
+    assert numbers(await place().poll(stale.cursor)) == [31]
+
+
+async def test_posts_above_or_below_what_was_read_have_not_vanished(
+    web: Web, place: Callable[..., TelegramWeb]
+) -> None:
+    channel = Channel(NAME, texts(60))
+    channel.serve_at(web)
+    first = await place().poll(None)
+    page = await place(max_pages=1).poll(first.cursor)
+    assert page.posts == ()
+    del channel.messages[30]  # not on the newest page, which is all that is read
+    assert (await place(max_pages=1).poll(first.cursor)).posts == ()
 
 
 async def test_the_cursor_stays_small(web: Web, place: Callable[..., TelegramWeb]) -> None:
@@ -191,6 +218,63 @@ async def test_a_throttled_older_page_loses_nothing(
     web.serve(f"/s/{NAME}?before=11", Reply(Channel(NAME, []).page().encode()))
     with pytest.raises(SourceUnavailable):
         await place().poll(None)
+
+
+LANDING = (
+    "<html><body><div class='tgme_page'><div class='tgme_page_title'>A channel</div>"
+    "<div class='tgme_page_extra'>5 subscribers</div>"
+    "<div class='tgme_page_description'>{}</div></div></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This channel can’t be displayed because it was used to spread pornographic content.",
+        "This channel is age-restricted. Open Telegram to verify your age.",
+    ],
+)
+async def test_a_channel_for_adults_only_is_hidden_and_says_why(
+    web: Web, place: Callable[..., TelegramWeb], notice: str
+) -> None:
+    web.serve(f"/s/{NAME}", redirect(f"/{NAME}"))
+    web.serve(f"/{NAME}", LANDING.format(notice))
+    with pytest.raises(SourceHidden, match="for adults, or withheld by law"):
+        await place().poll(None)
+    web.serve(
+        f"/s/{NAME}",
+        f"<section class='tgme_channel_history'><div>{notice}</div></section></html>",
+    )
+    with pytest.raises(SourceHidden, match="for adults"):
+        await place().poll(None)
+    web.serve(f"/s/{NAME}", redirect(f"/{NAME}"))
+    web.serve(f"/{NAME}", LANDING.format("News of the day"))
+    with pytest.raises(SourceHidden, match="shows no posts to visitors"):
+        await place().poll(None)
+
+
+async def test_a_channel_that_is_shown_under_another_name_is_read_on_and_told(
+    web: Web, place: Callable[..., TelegramWeb]
+) -> None:
+    channel = Channel(NAME, texts(30))
+    channel.serve_at(web)
+    first = await place().poll(None)
+    assert first.warnings == ()
+    web.serve(f"/s/{NAME}", replace(channel, name="example_other").answer)
+    page = await place().poll(first.cursor)
+    assert page.posts == ()
+    assert page.warnings == ("example_news is called example_other now: change `channel`",)
+
+
+async def test_a_channel_that_is_gone_says_that_it_was_there(
+    web: Web, place: Callable[..., TelegramWeb], saved: Path
+) -> None:
+    Channel(NAME, texts(5)).serve_at(web)
+    first = await place().poll(None)
+    web.serve(f"/s/{NAME}", redirect(f"/{NAME}"))
+    web.serve(f"/{NAME}", (saved / "telegram_web" / "missing.html").read_bytes())
+    with pytest.raises(SourceChanged, match="any more: it was renamed, deleted or made private"):
+        await place().poll(first.cursor)
 
 
 _ONE = Message(1, "x").html(NAME)

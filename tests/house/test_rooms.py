@@ -133,6 +133,20 @@ def test_no_module_is_named_after_nothing() -> None:
     assert [name(path) for path in modules(*ROOMS) if path.stem in nothing] == []
 
 
+def test_a_type_and_a_constant_of_the_monitor_is_written_down_once() -> None:
+    """Two definitions of one thing drift apart, and the type checker does not tell."""
+    written: dict[str, list[str]] = {}
+    for path in modules("monitor"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.Tuple):
+                for target in node.targets:
+                    if isinstance(target, ast.Name):
+                        said = f"{target.id} = {ast.unparse(node.value)}"
+                        written.setdefault(said, []).append(name(path))
+    twice = {said: places for said, places in written.items() if len(places) > 1}
+    assert twice.keys() <= {"Clock = Callable[[], datetime]"}  # what takes `now` says so itself
+
+
 def test_every_file_can_be_read_in_one_sitting() -> None:
     long = {
         name(path): lines

@@ -4,7 +4,9 @@ import asyncio
 import random
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -84,6 +86,55 @@ async def test_a_terse_post_read_too_early_waits_for_the_incident_that_it_is_abo
         await read(store, [terse, opening], {1})
         (incident,) = await store.incidents()
         assert {m.post_id for m in await store.mentions(incident.id)} == {opening.id, terse.id}
+
+
+NAMELESS = post("Norwegian hospital records leaked, 120,400 patients", 1)
+SHORT = post("orwin leak, mirror soon", 2)
+NAMING = post("Records of Saint Orwin Hospital for sale, 120,400 patients", 3)
+
+
+@pytest.mark.parametrize("pages", [(), (1, 2)], ids=["one page", "a page each"])
+@pytest.mark.parametrize("order", list(permutations([NAMELESS, SHORT, NAMING])))
+async def test_a_post_is_claimed_by_a_name_that_a_later_one_tells(
+    order: tuple, pages: tuple
+) -> None:
+    async with open_store(IN_MEMORY) as store:
+        await read(store, order, pages)
+        assert await groups(store) == {frozenset("123")}
+        assert await store.faults() == ()
+
+
+async def test_what_the_order_of_events_would_not_have_claimed_is_not_kept() -> None:
+    """The talk of Orwin is older than all that is known of Orwin, once another leak is told."""
+    nameless = post("Records leaked, 120,400 people", 10)
+    naming = post("Records of Saint Orwin Hospital for sale, 120,400 patients", 30)
+    talk = post("orwin leak, mirror soon", 20)
+    other = post("Records of Kestrel Airways leaked, 120,400 passengers", 1)
+    async with open_store(IN_MEMORY) as store:
+        await read(store, [nameless, naming, other, talk], (1, 2))
+        assert await groups(store) == {frozenset({"1", "10"}), frozenset({"30"})}
+        assert await store.known([("board-a", "20")]) == {}
+        assert await store.faults() == ()
+
+
+async def test_a_word_that_sounds_like_a_name_by_chance_claims_no_talk_of_the_same_country() -> (
+    None
+):
+    named = post("Records of Pablika Hospital, Norwegian, for sale", 1)
+    talk = post("Publik debate on a leak at a Norwegian hospital", 2)
+    async with open_store(IN_MEMORY) as store:
+        await read(store, [named, talk])
+        assert await groups(store) == {frozenset("1")}
+
+
+async def test_an_edit_that_finds_its_incident_leaves_what_was_said_before_behind() -> None:
+    terse = post("orwin leak", 2)
+    edited = replace(terse, text="orwin leak, mirror soon: 120,400 of them")
+    async with open_store(IN_MEMORY) as store:
+        await read(store, [NAMELESS, terse, edited, NAMING])
+        (incident,) = await store.incidents()
+        assert [m.revision for m in await store.mentions(incident.id)] == [1, 2, 1]
+        assert await store.faults() == ()
 
 
 async def test_a_post_whose_words_are_forgotten_stays_with_its_incident_when_that_is_retold() -> (

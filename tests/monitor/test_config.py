@@ -388,3 +388,29 @@ def test_a_relative_database_lies_beside_the_configuration(write: Write, url: st
 @pytest.mark.parametrize("url", ["sqlite:////var/lib/x.db", "postgresql://u:p@db/x", "sqlite://"])
 def test_another_database_stays_as_it_is_written(write: Write, url: str) -> None:
     assert load(write(f'[monitor]\ndatabase = "{url}"\n'), KINDS).database_url == url
+
+
+def test_the_bounds_of_an_interval_lie_round_it(write: Write) -> None:
+    source = """
+[[source]]
+name = "a"
+connector = "feed"
+url = "x"
+"""
+    short = 'every = "10m"\nat_most_every = "11m"\n'
+    long = 'at_least_every = "14m"\n'
+    assert faults(write(source + short)) == ["7 source[0].at_most_every: longer than `every`"]
+    assert faults(write(source + long)) == ["6 source[0].at_least_every: shorter than `every`"]
+
+
+@pytest.mark.parametrize(
+    ("every", "shortest"),
+    [("1h", 1800), ("10m", 300), ("90s", 60), ("1m", 60), ("10s", 10)],
+)
+def test_a_source_is_by_default_never_read_later_than_every_and_at_most_twice_as_often(
+    write: Write, every: str, shortest: int
+) -> None:
+    source = f'[[source]]\nname = "a"\nconnector = "feed"\nurl = "x"\nevery = "{every}"\n'
+    (row,) = load(write(source), KINDS).source
+    assert row.shortest.total_seconds() == shortest
+    assert row.at_least_every is None

@@ -86,3 +86,10 @@ def test_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> Non
 
 def test_a_long_text_is_signed_in_linear_time() -> None:
     assert is_linear(signature, "ab " * 100_000)
+
+
+@given(st.binary(min_size=64, max_size=64), st.binary(min_size=64, max_size=64))
+def test_the_likeness_counts_the_values_that_agree(one: bytes, other: bytes) -> None:
+    agree = sum(a == b for a, b in zip(one, other, strict=True)) / 64
+    jaccard = max(0.0, (agree - 1 / 256) / (1 - 1 / 256))
+    assert likeness(one.hex(), other.hex()) == pytest.approx(2 * jaccard / (1 + jaccard))

@@ -82,6 +82,19 @@ def test_a_merged_incident_is_listed_once_and_shown_by_its_old_id(
     assert f"{airline} was merged into {bank}" in shown.err
 
 
+def test_what_people_said_of_an_incident_is_shown_with_the_one_that_has_swallowed_it(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bank, airline = id_of(capsys, "Fjordlane"), id_of(capsys, "Kestrel")
+    told(capsys, "note", airline, "they are one group")
+    told(capsys, "merge", bank, airline)
+    page = told(capsys, "show", bank)
+    assert "noted by ana: they are one group" in page
+    assert f"{airline} merged into it by ana" in page
+    row = json.loads(told(capsys, "show", bank, "--json"))
+    assert [act["incident"] for act in row["acts"]] == [airline, bank]
+
+
 def test_posts_are_split_off_by_their_ids_alone(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -263,6 +263,20 @@ def test_a_forward_from_a_source_or_from_a_masked_name_tells_nothing(name: str) 
     assert told(post(0, forwarded_from=name), board=board).pointers == ()
 
 
+def test_a_forward_from_an_address_and_a_link_into_it_are_one_place() -> None:
+    posts = [
+        post(0, forwarded_from="https://t.me/Example_Yard"),
+        post(1, claim=Claim(links=("hxxps://t[.]me/s/example_yard/12",))),
+    ]
+    (pointer,) = told(*posts).pointers
+    assert (pointer.place, pointer.posts) == ("t[.]me/Example_Yard", 2)
+
+
+@pytest.mark.parametrize("name", ["https://t.me/+AbCdEfGh", "https://www.facebook.com/someone"])
+def test_a_forward_from_where_nobody_could_watch_is_no_place_to_watch(name: str) -> None:
+    assert told(post(0, forwarded_from=name)).pointers == ()
+
+
 def test_a_copy_of_what_was_seen_already_points_nowhere() -> None:
     copy = post(1, forwarded_from="Example Yard", text_key=MENTION.text_key)
     assert told(MENTION, copy).pointers == ()
@@ -273,6 +287,9 @@ def test_a_copy_of_what_was_seen_already_points_nowhere() -> None:
     [
         ("hxxps://t[.]me/example_yard/12", "t[.]me/example_yard"),
         ("t[.]me/s/Example_Yard/12?single", "t[.]me/Example_Yard"),
+        ("hxxps://telegram[.]me/example_yard/12", "t[.]me/example_yard"),
+        ("hxxps://web[.]telegram[.]org/k/#@example_yard", None),
+        ("hxxps://t[.]me/c/1234567/12", None),
         ("hxxps://t[.]me/example_yard", None),
         ("hxxps://t[.]me/+AbCdEf", None),
         ("hxxps://example[.]org/t/12", None),

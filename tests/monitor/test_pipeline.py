@@ -17,46 +17,23 @@ from connectors.base import (
     SourceUnavailable,
 )
 from connectors.post import Page, Post
+from monitor.habit import learned
 from monitor.model import Hand, Incident, Reason, Stage
 from monitor.pipeline import Pipeline, PollOutcome, Source, settle
 from monitor.recent import Recent
 from monitor.storage.store import Change, PollCommit, StaleCursor, StaleIncident, Store, open_store
 from tests.monitor.specimens import START, own_reader, post
+from tests.monitor.transactions import commits
+from tests.walks import VOCABULARY
 
-READER = own_reader("""
-[[concept]]
-id = "object/records"
-kind = "object"
-value = "records"
-terms = { en = ["records"] }
-[[concept]]
-id = "act/leak"
-kind = "act"
-terms = { en = ["leaked"] }
-[[concept]]
-id = "leak-context"
-includes = ["act/leak"]
+READER = own_reader(f"""{VOCABULARY}
 [[concept]]
 id = "no-leak"
 includes = ["not/weather"]
 [[concept]]
 id = "not/weather"
 kind = "not"
-terms = { en = ["rain"] }
-[[concept]]
-id = "cue/for-sale"
-kind = "cue"
-terms = { en = ["for sale"] }
-[[concept]]
-id = "cue/free"
-kind = "cue"
-terms = { en = ["free"] }
-[[rule]]
-id = "records-out"
-title = "Records are out"
-severity = "high"
-all = ["object/records"]
-any = ["act/leak", "cue/for-sale", "cue/free"]
+terms = {{ en = ["rain"] }}
 """)
 
 SALE = "Records of Saint Orwin Hospital for sale, 120,000 patients"
@@ -227,6 +204,79 @@ async def test_a_page_of_nothing_settles_to_nothing(store: Store) -> None:
     settled, drafts = await settle(READER, store, [], Recent())
     assert drafts == ()
     assert (settled.mentions, settled.incidents, settled.alerts) == ((), (), ())
+
+
+# -- when to look again, and what costs nothing ---------------------------------------------------
+
+
+async def test_a_page_with_nothing_new_touches_no_database(
+    store: Store, poll: Polls, clock: Clock
+) -> None:
+    await poll(page())
+    with commits() as seen:
+        for _ in range(5):
+            clock.at += EVERY
+            outcome = await poll(page())
+        assert seen == []
+    assert outcome == PollOutcome(state="ok", detail="", next_poll_at=clock.at + EVERY)
+    row = await store.source("board-a", "forum")
+    assert (row.version, row.last_ok_at, row.next_poll_at) == (1, clock.at, clock.at + EVERY)
+
+
+async def test_a_page_that_moves_the_cursor_is_committed_before_the_poll_is_over(
+    poll: Polls,
+) -> None:
+    await poll(page())
+    for moved in (page(cursor="c2"), page(post("Nice hat"), cursor="c2")):
+        with commits() as seen:
+            await poll(moved)
+            assert seen
+
+
+async def test_a_quiet_page_ends_an_outage(store: Store, poll: Polls, clock: Clock) -> None:
+    begin = clock.at
+    await poll(page())
+    await poll(SourceUnavailable("no answer"))
+    clock.at += EVERY
+    await poll(page())
+    (outage,) = await store.outages()
+    assert (outage.since, outage.until) == (begin, clock.at)
+    assert (await store.source("board-a", "forum")).failures == 0
+
+
+async def test_a_place_that_said_when_to_come_again_is_told_from_one_that_fails(
+    poll: Polls,
+) -> None:
+    said = await poll(SourceUnavailable("busy", retry_after=timedelta(hours=2)))
+    assert said.asked_to_wait
+    assert not (await poll(SourceUnavailable("no answer"))).asked_to_wait
+
+
+async def test_what_is_learned_of_a_source_is_kept_with_its_posts(
+    store: Store, poll: Polls, clock: Clock
+) -> None:
+    await poll(page(*(post(f"Nice hat {n}", n) for n in range(3))))
+    row = await store.source("board-a", "forum")
+    assert row.heard_at == clock.at
+    assert row.habit == learned(None, [post("", n).published_at for n in range(3)], clock.at)
+    await poll(page(post("gone", 1, vanished=True), cursor="c2"))
+    assert (await store.source("board-a", "forum")).habit == row.habit
+
+
+async def test_a_lively_source_is_looked_at_sooner_and_a_slow_one_later_within_its_bounds(
+    poll: Polls, clock: Clock
+) -> None:
+    bounds = {"at_most_every": EVERY / 5, "at_least_every": EVERY * 5}
+    spoken = [post("Nice hat", n) for n in range(40)]
+    times = [clock.at - timedelta(minutes=n) for n in range(40)]
+    lively = [replace(p, published_at=at) for p, at in zip(spoken, times, strict=True)]
+    outcome = await poll(page(*lively), **bounds)
+    assert outcome.next_poll_at - clock.at == EVERY / 5
+    clock.at += timedelta(days=30)
+    slow = [replace(p, published_at=clock.at - timedelta(days=7 + 2 * p_n), id=f"s{p_n}")
+            for p_n, p in enumerate(spoken)]  # fmt: skip
+    outcome = await poll(page(*slow, cursor="c2"), name="board-b", **bounds)
+    assert outcome.next_poll_at - clock.at == pytest.approx(EVERY * 5, rel=0.11)
 
 
 # -- a place that cannot be looked at --------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from monitor.acts import in_words
 from monitor.model import Act, Delivery, DeliveryState, Incident
 from monitor.register import Line, register
 from monitor.timeline import opened
@@ -87,6 +88,13 @@ def test_each_kind_of_act_has_its_words() -> None:
         said = [one.what for one in lines(acts=(act(kind, 1),)) if one.kind == "act"]
         assert len(said) == 1
         assert said[0].strip(": ")
+
+
+def test_an_act_is_worded_alike_in_the_register_and_elsewhere() -> None:
+    said = act("dismiss", 1, rules=("records-out",), note="a test file")
+    (line,) = [one for one in lines(acts=(said,)) if one.kind == "act"]
+    assert line.what == "dismissed as a false alarm: rules records-out; a test file"
+    assert in_words(said) == "dismissed as a false alarm by Dana: rules records-out; a test file"
 
 
 def test_the_same_line_of_a_merged_incident_is_told_once() -> None:

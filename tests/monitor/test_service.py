@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-import pytest
 from loguru import logger
 
 from connectors.base import Connector
 from monitor.assembly import Watched
 from monitor.pipeline import PollOutcome, Source
-from monitor.service import Service, Stop, spread
+from monitor.service import Service, Stop
 from monitor.tables import LimitsTable
 
 HOUR = timedelta(hours=1)
@@ -252,10 +251,3 @@ async def test_a_broken_source_is_told_once_and_again_when_it_is_back() -> None:
         logger.remove(sink)
     assert told.count("a source cannot be read") == 1
     assert told.count("a source is read") == 1
-
-
-@pytest.mark.parametrize("name", ["a", "b", "cnil", "ü"])
-def test_the_spread_of_a_source_is_small_and_always_the_same(name: str) -> None:
-    assert timedelta() <= spread(name, HOUR) <= timedelta(seconds=30)
-    assert timedelta() <= spread(name, timedelta(minutes=1)) <= timedelta(seconds=6)
-    assert spread(name, HOUR) == spread(name, HOUR)

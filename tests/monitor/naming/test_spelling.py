@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.naming.spelling import SAME, WEAK, is_named, name_keys, same_name, sounds
+from monitor.naming.likeness import SAME, same_name
+from monitor.naming.spelling import WEAK, is_named, name_keys, sounds
 from tests.growth import is_linear
 
 ONE = [
@@ -172,3 +173,8 @@ def test_long_names_are_compared_in_linear_time(piece: str) -> None:
     text = piece * 50_000
     assert is_linear(lambda part: same_name(part, part[:-1] + "z"), text)
     assert is_linear(name_keys, text)
+
+
+def test_where_nothing_is_heard_nobody_is_named() -> None:
+    for name in ("Saint Orwin Hospital", "澜鹿酒店", "Norway", "City Hospital", ""):
+        assert not is_named(name, frozenset())

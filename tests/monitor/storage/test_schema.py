@@ -5,10 +5,13 @@ import os
 import shutil
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 
@@ -164,6 +167,29 @@ async def test_a_later_migration_rebuilds_a_table_and_keeps_what_refers_to_it(
         assert await store.incident("inc-1") == incident()
         with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
             await commit(store, mentions=((mention(2), "nowhere"),))
+
+
+def taken_back(connection: Connection, revision: str) -> None:
+    """The database as an older version has left it."""
+    config = Config()
+    config.set_main_option("script_location", str(schema.migrations_folder()))
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)
+
+
+async def test_what_was_merged_before_there_was_a_column_for_it_is_found_after_migrating(
+    url: str,
+) -> None:
+    async with open_store(url) as store:
+        family = (incident("old", merged_into="heir"), incident("heir"))
+        await commit(store, incidents=tuple(replace(one, keys=frozenset()) for one in family))
+    engine = open_engine(url)
+    async with writing(engine).begin() as connection:
+        await connection.run_sync(taken_back, "0002")
+    await engine.dispose()
+    assert await schema.migrate(url) == ["0003"]
+    async with open_store(url) as store:
+        assert [one.id for one in await store.merged_into("heir")] == ["old"]
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,21 @@ async def test_the_second_of_two_workers_on_one_source_is_told_and_writes_nothin
     assert (await store.source(SOURCE, "forum")).posts_seen == 1
 
 
+async def test_merged_incidents_are_found_however_many_hops_away_and_in_a_circle_too(
+    store: Store,
+) -> None:
+    ways = {"a": None, "b": "a", "c": "b", "d": "c", "x": "y", "y": "x", "z": None}
+    family = [
+        incident(id_, merged_into=into, opened_at=NOW + timedelta(hours=hours))
+        for hours, (id_, into) in enumerate(ways.items())
+    ]
+    await commit(store, incidents=tuple(family))
+    assert await store.merged_into("a") == tuple(family[1:4])
+    assert [one.id for one in await store.merged_into("c")] == ["d"]
+    assert [one.id for one in await store.merged_into("x")] == ["y"]
+    assert await store.merged_into("z") == await store.merged_into("nowhere") == ()
+
+
 async def test_an_edited_post_is_written_over_and_keeps_its_reasons(store: Store) -> None:
     first = mention()
     why = {first.key: ("same count",)}

@@ -1,0 +1,233 @@
+"""The dates that boards show -> UTC: "Today at 5:12 PM", "вчера, 14:20", "09-08-2004, 10:23 PM".
+
+Called in quarantine only. What a machine is told (datetime, data-time) is asked first, then the
+text. Words of days and months are dateparser's (language data of CLDR); dates in digits are read
+here, for what 09-08-2004 means is decided for the whole page.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from connectors._forum_months import days_ago, month_in
+from connectors.post import in_utc
+
+_DIGITS = re.compile(
+    r"(?<![0-9])([0-9]{1,4})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{2,4})(?![0-9])"
+    r"(?:\D{0,12}?([0-9]{1,2})[:.h]([0-9]{2})(?:[:.]([0-9]{2}))?\s*([ap]\.?m\b)?)?",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"(?<![0-9:])([0-9]{1,2})[:.h]([0-9]{2})(?:[:.]([0-9]{2}))?(?![0-9])\s*([ap]\.?m\b)?",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"[0-9]{1,2}\s?[:.h]\s?[0-9]{2}|[0-9]\s?[ap]\.?m\b", re.IGNORECASE)
+_OFFSET = re.compile(r"\b(?:UTC|GMT)\s*(?:([+\u2212-])\s*([0-9]{1,2})(?::?([0-9]{2}))?\b)?")
+_NOW = re.compile(
+    r"^(?:just now|a moment ago|moments ago|gerade eben|soeben|à l'instant|только что|щойно"
+    r"|az önce|şimdi|ahora mismo|agora mesmo|proprio ora|adesso|przed chwilą|zojuist|刚刚|الآن"
+    r")\W*$",
+    re.IGNORECASE,
+)
+_CUTS = re.compile(r"[»«|•·\n]|(?<=\s)[–—-](?=\s)")
+_LEADS = re.compile(
+    r"^.{0,40}?(?:\bon\b|\bam\b(?=\s\d)|\ble\b|\bposted\b|:)\s*(?=\S)", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"#\s?[0-9][0-9.,]*|\(?[0-9]+\s*(?:views|replies)\)?", re.IGNORECASE)
+_WIDELY = ("en", "de", "fr", "es", "ru", "tr", "it", "pt", "pl", "nl", "uk", "ar", "zh", "cs")
+_SHORTEST = 3  #: characters, "9 h"
+_LONGEST = 90  #: characters that may be a date
+_ZONES_APART = timedelta(hours=26)  #: between the clocks of two places of the world
+_EPOCH = range(9, 14)  #: digits in seconds or milliseconds since 1970
+_YEARS = 4
+_TWELVE = 12
+_THIRTY = 30  #: two digits above it are years of the last century, as boards began in the 1990s
+
+
+@dataclass(slots=True)
+class Calendar:
+    """How the dates of one page are to be read, as of `now` (aware)."""
+
+    now: datetime
+    zone: tzinfo = UTC
+    languages: Sequence[str] = ()  #: ISO 639-1, the likeliest first
+    order: str = "auto"  #: dmy, mdy, ymd, or auto
+    _read: dict[str, datetime | None] = field(default_factory=dict)
+    _searched: bool = False
+
+    def learn_order(self, texts: Sequence[str]) -> None:
+        """Settle which of day and month comes first, by the dates in which only one can be."""
+        if self.order != "auto":
+            return
+        pairs = [
+            (int(found[1]), int(found[2]))
+            for text in texts
+            for found in _DIGITS.finditer(text)
+            if len(found[1]) < _YEARS
+        ]
+        if any(first > _TWELVE for first, _ in pairs):
+            self.order = "dmy"
+        elif any(second > _TWELVE for _, second in pairs):
+            self.order = "mdy"
+
+    def machine(self, value: str) -> datetime | None:
+        """The time in an attribute: ISO 8601, or seconds or milliseconds since 1970."""
+        value = value.strip()
+        if value.isascii() and value.isdigit() and len(value) in _EPOCH:
+            seconds = int(value) / (1000 if len(value) > _EPOCH[2] else 1)
+            return self._sound(datetime.fromtimestamp(seconds, UTC))
+        if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:", value):
+            return None
+        try:
+            return self._sound(self._aware(datetime.fromisoformat(value)))
+        except ValueError:
+            return None
+
+    def said(self, text: str) -> datetime | None:
+        """The time in a text that is shown; None when there is none to be read."""
+        text = " ".join(_NUMBERED.sub(" ", text.replace("\u2019", "'")).split())
+        if text not in self._read:
+            self._read[text] = self._looked_for(text)
+        return self._read[text]
+
+    def _looked_for(self, text: str) -> datetime | None:
+        for part in _parts(text):
+            found = self.machine(part) or self.digits(part) or self._named(part)
+            found = found or self._words(part)
+            if found:
+                return found
+        return None
+
+    def digits(self, text: str) -> datetime | None:
+        """The time in a text that tells day, month and year in digits."""
+        found = _DIGITS.search(text)
+        if not found:
+            return None
+        first, second, third = (int(found[n]) for n in (1, 2, 3))
+        hour, minute, second_of = (int(found[n] or 0) for n in (4, 5, 6))
+        if found[7]:
+            hour = hour % 12 + (12 if found[7][0] in "pP" else 0)
+        for year, month, day in self._orders(first, second, third, len(found[1])):
+            try:
+                time = datetime(_full(year), month, day, hour, minute, second_of)  # noqa: DTZ001
+            except ValueError:
+                continue
+            sound = self._sound(time.replace(tzinfo=self.zone))
+            if sound:
+                return sound
+        return None
+
+    def _named(self, text: str) -> datetime | None:
+        """The time in a text with the word of a month, or of today or yesterday."""
+        clock = _TIME.search(text)
+        ago, number = days_ago(text), month_in(text)
+        local = self.now.astimezone(self.zone)
+        if ago is not None and clock:
+            day = local - timedelta(days=ago)
+            named = [(day.year, day.month, day.day)]
+        else:
+            rest = text.replace(clock[0], " ") if clock else text
+            years = re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", rest)
+            days = re.findall(r"(?<![0-9])[0-9]{1,2}(?![0-9])", rest)
+            complete = number and len(years) == 1 and len(days) == 1
+            named = [(int(years[0]), number, int(days[0]))] if complete else []
+        return next(filter(None, (self._at(*date, clock) for date in named)), None)
+
+    def _at(self, year: int, number: int, day: int, clock: re.Match[str] | None) -> datetime | None:
+        hour, minute, second = (int(clock[n] or 0) if clock else 0 for n in (1, 2, 3))
+        if clock and clock[4]:
+            hour = hour % 12 + (12 if clock[4][0] in "pP" else 0)
+        try:
+            time = datetime(year, number, day, hour, minute, second, tzinfo=self.zone)
+        except ValueError:
+            return None
+        return self._sound(time)
+
+    def _orders(
+        self, first: int, second: int, third: int, width: int
+    ) -> list[tuple[int, int, int]]:
+        """(year, month, day), the likeliest first."""
+        dmy, mdy, ymd = (third, second, first), (third, first, second), (first, second, third)
+        if width == _YEARS or self.order == "ymd":
+            return [ymd]
+        american = self.order == "mdy" or (
+            self.order == "auto" and (not self.languages or self.languages[0] == "en")
+        )
+        return [mdy, dmy] if american else [dmy, mdy]
+
+    def _words(self, text: str) -> datetime | None:
+        if _NOW.match(text):
+            return self.now.astimezone(UTC)
+        if not (_SHORTEST <= len(text) <= _LONGEST) or not any(c.isdigit() for c in text):
+            return None
+        found = self._parsed(text, [*self.languages, "en"])
+        if found is None and not self._searched and _CLOCK.search(text):
+            self._searched = True  # once a page: each language costs 0.1 s to load
+            for language in _WIDELY:
+                found = self._parsed(text, [language])
+                if found:
+                    self.languages = [language, *self.languages]
+                    break
+        return found
+
+    def _parsed(self, text: str, languages: Sequence[str]) -> datetime | None:
+        from dateparser import parse  # noqa: PLC0415  (0.3 s, and most pages need none of it)
+
+        local = self.now.astimezone(self.zone).replace(tzinfo=None)
+        settings = {
+            "RELATIVE_BASE": local,
+            "PREFER_DATES_FROM": "past",
+            "PREFER_DAY_OF_MONTH": "first",
+            "DATE_ORDER": "MDY" if self.order == "mdy" else "DMY",
+        }
+        try:
+            found = parse(text, languages=list(dict.fromkeys(languages)), settings=settings)
+        except Exception:  # noqa: BLE001  (a stranger's text; the parser raises many kinds)
+            return None
+        return self._sound(self._aware(found)) if found else None
+
+    def _aware(self, time: datetime) -> datetime:
+        return time if time.tzinfo else time.replace(tzinfo=self.zone)
+
+    def _sound(self, time: datetime) -> datetime | None:
+        """The time in UTC. One that is to come is now, if only the zone can be to blame."""
+        try:
+            read = in_utc(time)
+        except (ValueError, OverflowError):
+            return None
+        if read.year < 1990 or read > self.now + _ZONES_APART:  # noqa: PLR2004  (before the web)
+            return None
+        return min(read, self.now.astimezone(UTC))
+
+
+def zone(name: str | None, page_says: str) -> tzinfo:
+    """The operator's zone, or the one of "All times are GMT +1" on the page, or else UTC."""
+    if name:
+        return ZoneInfo(name)
+    said = next(iter([*_OFFSET.finditer(page_says)][-1:]), None)
+    if not said or not said[1]:
+        return UTC
+    minutes = int(said[2]) * 60 + int(said[3] or 0)
+    if minutes >= 15 * 60:
+        return UTC
+    return timezone(timedelta(minutes=minutes if said[1] == "+" else -minutes))
+
+
+def _parts(text: str) -> list[str]:
+    """The pieces of a line that may be the date, the likeliest first."""
+    pieces = [piece.strip(" ,;()[]") for piece in _CUTS.split(text)]
+    pieces = [piece for piece in [text.strip(" ,;()[]"), *reversed(pieces)] if piece]
+    without = [_LEADS.sub("", piece, count=1).strip(" ,") for piece in pieces]
+    return [
+        part
+        for part in dict.fromkeys([*pieces, *without])
+        if any(c.isdigit() for c in part) or _NOW.match(part)
+    ]
+
+
+def _full(year: int) -> int:
+    if year >= 100:  # noqa: PLR2004
+        return year
+    return year + (1900 if year > _THIRTY else 2000)

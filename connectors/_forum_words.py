@@ -1,0 +1,250 @@
+"""What walls say, in the languages of boards: pieces of regular expressions for folded case.
+
+Used by _forum_walls.py on pages that hold nothing to read, and on nothing else.
+"""
+
+import re
+from collections.abc import Sequence
+
+
+def _any(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(words), re.IGNORECASE)
+
+
+#: a captcha, or a check of the browser
+CHECKING = _any(
+    (
+        r"just a moment",
+        r"checking (?:if )?(?:your|the) (?:browser|site)",
+        r"one moment,? please",
+        r"attention required",
+        r"ddos[- ](?:guard|protection)",
+        r"(?:are|prove) you(?:'re| are)? (?:not )?a? ?(?:human|robot)",
+        r"verify (?:that )?you(?:'re| are) (?:a )?human",
+        r"not a (?:ro)?bot",
+        r"i am human",
+        r"security (?:check|verification)",
+        r"enable javascript and cookies",
+        r"captcha",
+        r"un instant\b",
+        r"vérification de (?:votre|sécurité)",
+        r"êtes[- ]vous un robot",
+        r"vous êtes humain",
+        r"einen moment",
+        r"nur einen moment",
+        r"überprüf\w+ (?:ihre[ns]?|deine[ns]?) browser",
+        r"kein roboter",
+        r"sicherheits(?:überprüfung|prüfung|abfrage)",
+        r"проверка (?:вашего )?браузера",
+        r"проверяем (?:ваш )?браузер",
+        r"один момент",
+        r"я не робот",
+        r"не робот",
+        r"подтвердите,? что вы",
+        r"перевірка браузера",
+        r"bir dakika",
+        r"lütfen bekleyin",
+        r"tarayıcınız",
+        r"robot olmadığ",
+        r"insan olduğunuz",
+        r"un momento\b",
+        r"comprobando",
+        r"verificando (?:que|tu|su|o|seu)",
+        r"no (?:soy|eres) un robot",
+        r"não sou um robô",
+        r"controllo del browser",
+        r"sprawdzanie przegląd",
+        r"nie jestem robotem",
+        r"人机",
+        r"正在检查",
+        r"请稍候",
+        r"请完成安全",
+        r"التحقق من",
+        r"لست روبوت",
+    )
+)
+#: a waiting room
+QUEUE = _any(
+    (
+        r"waiting room",
+        r"you are (?:now )?in (?:the )?(?:line|queue)",
+        r"place in (?:the )?(?:line|queue)",
+        r"been placed in a queue",
+        r"awaiting forwarding",
+        r"file d'attente",
+        r"warteschlange",
+        r"warteraum",
+        r"очеред[ьи]",
+        r"sırada",
+        r"sıraya",
+        r"cola de espera",
+        r"sala de espera",
+        r"fila de espera",
+        r"kolejce",
+        r"wachtrij",
+        r"in coda",
+        r"排队",
+    )
+)
+#: this reader is not let in
+BANNED = _any(
+    (
+        r"(?:have been|are|been|is) (?:permanently |temporarily )?(?:banned|blocked)",
+        r"ip(?: address)? (?:has been|is|was) (?:banned|blocked)",
+        r"access denied",
+        r"avez été banni",
+        r"êtes banni",
+        r"accès refusé",
+        r"gesperrt",
+        r"gebannt",
+        r"zugriff verweigert",
+        r"verbannt",
+        r"забанен",
+        r"заблокирован",
+        r"доступ (?:к \w+ )?(?:запрещ|закрыт|ограничен)",
+        r"yasaklan",
+        r"engellen",
+        r"baneado",
+        r"expulsado",
+        r"acceso denegado",
+        r"bloqueado",
+        r"banido",
+        r"acesso negado",
+        r"bannato",
+        r"accesso negato",
+        r"zbanowan",
+        r"zablokowan",
+        r"odmowa dostępu",
+        r"geblokkeerd",
+        r"verbannen",
+        r"禁止访问",
+        r"封禁",
+        r"محظور",
+    )
+)
+#: members only
+MEMBERS = _any(
+    (
+        (
+            r"(?:must|need to|have to|please|required to) (?:be |first )?(?:log|sign|"
+            r"regist)\w*"
+        ),
+        r"not (?:logged|signed) in",
+        r"log ?in (?:or register )?(?:to|required)",
+        r"members only",
+        r"registered (?:members|users)",
+        r"do(?:es)? not have permission",
+        r"no permission",
+        r"not (?:allowed|authori[sz]ed) to (?:view|access|read)",
+        r"insufficient",
+        r"(?:devez|faut|veuillez)[^.]{0,30}(?:connect|inscri|identifi|enregistr)",
+        r"n'(?:avez|êtes) pas (?:la permission|le droit|l'autorisation|autoris)",
+        r"réservé aux membres",
+        (
+            r"(?:müssen|musst|bitte)[^.]{0,40}(?:anmeld|einlogg|registrier|angemeldet|"
+            r"eingeloggt)"
+        ),
+        r"keine (?:berechtigung|rechte)",
+        r"nicht berechtigt",
+        r"nur für (?:registrierte|mitglieder)",
+        r"необходимо[^.]{0,30}(?:войти|авториз|зарегистр)",
+        r"(?:должны|нужно|требуется)[^.]{0,30}(?:войти|авториз|зарегистр|вход)",
+        r"войдите",
+        r"нет прав",
+        r"не имеете прав",
+        r"недостаточно прав",
+        r"только (?:для )?зарегистр",
+        r"(?:giriş|kayıt|üye)[^.]{0,25}(?:yap|ol)(?:ma|un|ın|malı)\w*",
+        r"izniniz yok",
+        r"yetkiniz yok",
+        (
+            r"(?:debes|tienes que|necesitas|debe)[^.]{0,30}(?:iniciar|registr|identific|"
+            r"conect)"
+        ),
+        r"no tienes permiso",
+        r"(?:precisa|deve|tem que|necessário)[^.]{0,30}(?:entrar|registr|logado|login)",
+        r"não tem permissão",
+        (
+            r"(?:devi|bisogna|effettua|necessario)[^.]{0,30}(?:accedere|registr|login|"
+            r"accesso)"
+        ),
+        r"non (?:hai|sei|disponi)[^.]{0,15}(?:permess|autorizz)",
+        r"(?:musisz|zaloguj)[^.]{0,30}(?:się|zalog|zarejestr)?",
+        r"brak uprawnień",
+        r"moet[^.]{0,30}(?:inlogg|ingelogd|aanmeld|registr)",
+        r"geen (?:toegang|rechten)",
+        r"请先登录",
+        r"需要登录",
+        r"没有权限",
+        r"يجب (?:عليك )?(?:تسجيل|أن)",
+    )
+)
+#: maintenance
+CLOSED = _any(
+    (
+        r"maintenance",
+        r"currently (?:closed|offline|unavailable|down)",
+        r"temporarily (?:closed|offline|unavailable|disabled|down)",
+        r"(?:board|forum|site)s? (?:is|are) (?:closed|offline|down|disabled)",
+        r"be (?:right )?back (?:soon|shortly)",
+        r"upgrading",
+        r"actuellement (?:fermé|indisponible)",
+        r"temporairement",
+        r"wartung",
+        r"vorübergehend",
+        r"derzeit (?:nicht|geschlossen|offline)",
+        r"technisch\w* (?:arbeiten|gründe)",
+        r"обслуживани",
+        r"техническ\w+ работ",
+        r"временно",
+        r"форум (?:закрыт|отключ)",
+        r"bakım",
+        r"geçici olarak",
+        r"mantenimiento",
+        r"temporalmente",
+        r"manutenção",
+        r"temporariamente",
+        r"manutenzione",
+        r"temporaneamente",
+        r"konserwacj",
+        r"przerwa techniczna",
+        r"tymczasowo",
+        r"onderhoud",
+        r"tijdelijk",
+        r"维护",
+        r"الصيانة",
+    )
+)
+#: what was asked for is not there
+MISSING = _any(
+    (
+        r"(?:does not|doesn't|no longer) exist",
+        r"could ?n[o']t be found",
+        r"cannot be found",
+        r"not found",
+        r"invalid (?:thread|topic|link|post)",
+        r"no (?:thread|topic) specified",
+        r"missing or off limits",
+        r"n'existe (?:pas|plus)",
+        r"introuvable",
+        r"existiert nicht",
+        r"nicht gefunden",
+        r"nicht (?:mehr )?vorhanden",
+        r"не существует",
+        r"не найден",
+        r"bulunamadı",
+        r"mevcut değil",
+        r"no existe",
+        r"no se (?:ha )?encontr",
+        r"não existe",
+        r"não (?:foi )?encontrad",
+        r"non esiste",
+        r"non (?:è stat[ao] )?trovat",
+        r"nie istnieje",
+        r"nie znaleziono",
+        r"bestaat niet",
+        r"niet gevonden",
+        r"不存在",
+        r"غير موجود",
+    )
+)
