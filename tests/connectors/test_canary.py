@@ -27,9 +27,8 @@ def in_a_namespace(what: str) -> dict[str, Any]:
     if None in tools:
         pytest.skip("no unshare (util-linux) or ip (iproute2)")
     unshare = [str(tools[0]), "-n" if os.geteuid() == 0 else "-rn"]
-    if subprocess.run(
-        [*unshare, str(tools[1]), "link"], check=False, capture_output=True
-    ).returncode:  # noqa: S603
+    tried = subprocess.run([*unshare, str(tools[1]), "link"], check=False, capture_output=True)  # noqa: S603
+    if tried.returncode:
         pytest.skip("this machine allows no network namespace")
     done = subprocess.run(  # noqa: S603
         [*unshare, sys.executable, "-m", "tests.servers.canary", what],
