@@ -171,7 +171,7 @@ def _same(link: LexborNode, base: str) -> str:
     if not url or not same_site(url, base) or "prev_next" in url:
         return ""
     here, there = thread_id(base, dotted=True), thread_id(url, dotted=True)
-    return page_of(url) if not here or not there or here == there else ""
+    return page_of(url) if not there or here == there else ""
 
 
 def _text(node: LexborNode) -> str:

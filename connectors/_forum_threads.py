@@ -22,6 +22,7 @@ from connectors._forum_links import (
     thread_id,
 )
 from connectors._forum_markup import candidates
+from connectors._forum_nodes import above
 from connectors._forum_posts import time_texts
 from connectors._html import folded
 
@@ -29,7 +30,8 @@ _IN_ROW = re.compile(r"(?:js-threadListItem|threadListItem|thread|tid|topic|row)
 _MOST = 300  #: rows that are looked at on one page
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}\b")
 _COUNT = re.compile(r"[0-9][0-9.,\u00a0\u202f' ]*")
-_TO_A_POST = re.compile(r"lastpost|newpost|goto=|/latest$|/unread$|/new$|topicseen", re.IGNORECASE)
+_TO_A_POST = re.compile(r"lastpost|newpost|new-post|goto=|/latest$|/unread$|/new$|topicseen", re.IGNORECASE)
+_LAST_POST = re.compile(r"last-?_?(?:post|thread|topic)", re.IGNORECASE)
 _ANNOUNCED = re.compile(
     r"announcement(?:s\.php|/)|misc\.php|forumdisplay\.php\?.*sort", re.IGNORECASE
 )
@@ -80,7 +82,8 @@ def _by_address(page: LexborHTMLParser, base: str) -> list[LexborNode]:
 def _is_start(link: LexborNode) -> bool:
     """Whether a link leads to a thread's beginning: the index of a board links to last posts."""
     url = link.attributes.get("href") or ""
-    return not _TO_A_POST.search(url) and not post_id(url)
+    box = " ".join(part.attributes.get("class") or "" for part in above(link)[:3])
+    return not _TO_A_POST.search(url) and not post_id(url) and not _LAST_POST.search(box)
 
 
 def _widest(link: LexborNode, name: str, owners: Mapping[int, str]) -> LexborNode:

@@ -7,13 +7,13 @@ words count only where the page is short, for a page that says one thing is.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
 from connectors._forum_links import absolute, is_board, is_login
-from connectors._forum_words import BANNED, CHECKING, CLOSED, MEMBERS, MISSING, QUEUE
+from connectors._forum_words import BANNED, CHECKING, CLOSED, MEMBERS, MISSING, QUEUE, UNREADABLE
 from connectors._html import folded
 
 _CHALLENGE = (
@@ -33,6 +33,7 @@ _FRAME = (
     " #page-header, #page-footer, #panel, #navbar, .navbar, #loginBar, #navbar_loginform,"
     " .above_body, .p-nav, .p-footer, #quick_login, .headerspace, #user_info, #userstatus"
 )
+_LINE = 300  #: characters of what stands in the place of a hidden post
 _SMALL = 3000  #: characters of a page that says one thing
 _FEW = 25  #: links on a page that only makes one wait
 _INDEX = 3  #: links to boards that make an index
@@ -86,6 +87,19 @@ def wall(page: LexborHTMLParser, html: str, base: str) -> str:
     """
     seen = _seen(page, html, base)
     return next((name for name, judge in _JUDGEMENTS if judge(seen)), "")
+
+
+def is_unreadable(page: LexborHTMLParser) -> bool:
+    """Whether a list without threads says that its reader may not see them."""
+    body = page.body
+    return body is not None and bool(UNREADABLE.search(folded(body.text()).replace("\u2019", "'")))
+
+
+def are_hidden(texts: Sequence[str]) -> bool:
+    """Whether all posts of a thread hold the same short line, which asks one to log in."""
+    first = texts[0].replace("\u2019", "'") if len(texts) > 1 else ""
+    alike = bool(first) and len(first) < _LINE and len(set(texts)) == 1
+    return alike and bool(MEMBERS.search(first))
 
 
 def _seen(page: LexborHTMLParser, html: str, base: str) -> _Seen:

@@ -179,6 +179,24 @@ MEMBERS = _any(
         r"يجب (?:عليك )?(?:تسجيل|أن)",
     )
 )
+#: what stands in a list whose threads this reader may not see
+UNREADABLE = _any(
+    (
+        r"(?:permission|permitted|allowed|authori[sz]ed|able)s? to (?:view|see|read|access)",
+        r"(?:berechtigung|berechtigt|rechte)[^.]{0,40}(?:anzuseh|zu seh|zu les|einzuseh)",
+        r"(?:permission|autoris|droit)[^.]{0,30}\b(?:voir|lire|accéder|consulter)",
+        r"(?:permiso|autorizad)[^.]{0,30}\b(?:ver|leer|acceder)",
+        r"(?:permiss[õã]|autorizad)[^.]{0,30}\b(?:ver|ler|acessar|visualizar)",
+        r"(?:permess|autorizz)[^.]{0,30}\b(?:vedere|leggere|visualizzare|accedere)",
+        r"(?:uprawnie|pozwole)[^.]{0,30}(?:przegląd|czyta|zobacz|wyświetl)",
+        r"(?:rechten|permissies|toestemming|bevoegd)[^.]{0,40}(?:bekijken|lezen|zien)",
+        r"(?:прав|доступа|разреш)[^.]{0,40}(?:просмотр|чтени|читать|видеть)",
+        r"(?:прав|доступу|дозвол)[^.]{0,40}(?:перегляд|читанн|читати)",
+        r"(?:görüntüle|okuma|görme)[^.]{0,40}(?:izn|izin|yetki)",
+        r"(?:没有|无)权[^。]{0,10}(?:浏览|查看|阅读|访问)",
+        r"(?:اجازه|مجوز|صلاحي)[^.]{0,40}(?:مشاهده|خواندن|عرض|قراءة|دخول)",
+    )
+)
 #: maintenance
 CLOSED = _any(
     (
