@@ -145,6 +145,7 @@ def _is_empty_board(page: LexborHTMLParser, engine: str) -> bool:
     )
     return frame and not held and page.css_first(_IN_PLACE) is None and not is_unreadable(page)
 
+
 def _title(page: LexborHTMLParser, engine: str, own: Mapping[str, str]) -> str:
     """The heading that the window's title repeats, or else the likeliest heading."""
     window = page.css_first("title")

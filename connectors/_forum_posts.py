@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from connectors._forum_dates import Calendar
 from connectors._forum_links import absolute, is_member, page_of, post_id
 from connectors._forum_markup import ENGINES, candidates
-from connectors._forum_nodes import above, all_of, first_of, outermost, shown
+from connectors._forum_nodes import above, all_of, body_of, first_of, outermost, shown
 from connectors._forum_text import files_of, quoted_and_text
 
 _NUMBER = re.compile(r"([0-9]+)$")
@@ -62,7 +62,7 @@ def _looks_like_a_post(node: LexborNode, engine: str, own: Mapping[str, str]) ->
     """A post has a text of its own, and an id or an author with a date."""
     if own.get("post"):
         return True
-    if first_of(node, engine, own, "body") is None or node.css_first("input[type=password]"):
+    if body_of(node, engine, own) is None or node.css_first("input[type=password]"):
         return False
     return bool(_number(node)) or bool(
         _author(node, engine, own) and any(_date_texts(node, engine, own))
@@ -78,7 +78,7 @@ def _post(
     files = files_of(node, engine, own)
     permalink = _permalink(node, base)
     number = _number(node) or post_id(permalink)
-    body = first_of(node, engine, own, "body")
+    body = body_of(node, engine, own)
     quoted, text = quoted_and_text(body) if body is not None else ([], "")
     return {
         "id": number or _made_up(author, time[0], text),
@@ -132,11 +132,10 @@ def _date_texts(
     """What machines are told of the post's time, and what people are shown, best first."""
     machine: list[str] = []
     said: list[str] = []
+    body = body_of(node, engine, own)
     beside = {
-        part.mem_id
-        for name in ("body", "edited", "files")
-        for part in all_of(node, engine, own, name)[:20]
-    }
+        part.mem_id for name in ("edited", "files") for part in all_of(node, engine, own, name)[:20]
+    } | ({body.mem_id} if body is not None else set())
     for selector in candidates(engine, "date", own):
         for found in node.css(selector)[:6]:
             if found.mem_id in beside or beside & {up.mem_id for up in above(found)[:8]}:
