@@ -22,7 +22,8 @@ _UNITS = (
 )
 _BARE = {"s": 1 / 60, "m": 1, "h": 60, "d": 1440, "w": 10080, "mo": 43200, "y": 525600}
 _AGO = re.compile(
-    r"(?:^|\s|')(?:ago|il y a|vor|hace|ha|atras|fa|temu|geleden|once|назад|тому|منذ|قبل|پیش)(?:\s|\W*$)|前",
+    r"(?:^|\s|')(?:ago|il y a|vor|hace|ha|atras|fa|temu|geleden|once|назад|тому|منذ|قبل|پیش)"
+    r"(?:\s|\W*$)|前"
 )
 _DUAL = re.compile(r"(?:ساع|دقيق|يوم|اسبوع|شهر|سن)ت?ين")
 _CLOCK = re.compile(r"[0-9]\s?:\s?[0-9]")

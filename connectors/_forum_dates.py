@@ -122,7 +122,7 @@ class Calendar:
         return next(filter(None, at), None)
 
     def _named(self, text: str) -> datetime | None:
-        """The time in a text with the word of a month, or of today or yesterday, or of a weekday."""
+        """The time in a text with the word of a month, of today or yesterday, or of a weekday."""
         clock = _TIME.search(text)
         back = days_ago(text)
         rest = text.replace(clock[0], " ") if clock else text

@@ -25,7 +25,10 @@ TODAY = (
     "today heute aujourd'hui hoy oggi hoje vandaag dziś dzisiaj dnes сегодня сьогодні bugün 今天"
     " اليوم امروز idag"
 )
-YESTERDAY = "yesterday gestern hier ayer ieri ontem gisteren wczoraj včera вчера вчора dün 昨天 أمس دیروز igår"
+YESTERDAY = (
+    "yesterday gestern hier ayer ieri ontem gisteren wczoraj včera вчера вчора dün 昨天 أمس"
+    " دیروز igår"
+)
 _BEFORE = "vorgestern avant-hier anteayer позавчера позавчора eergisteren przedwczoraj 前天 پریروز"
 _WHOLE = """
 فروردین يناير ژانویه محرم 一月

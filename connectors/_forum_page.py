@@ -173,7 +173,7 @@ def _resolve(page: LexborHTMLParser, url: str) -> None:
     for link in page.css("a[href], link[href]")[:_LINKS]:
         whole = absolute(base, link.attributes.get("href"))
         if whole:
-            link.attrs["href"] = whole  # type: ignore[index]
+            link.attrs["href"] = whole
 
 
 def _languages(page: LexborHTMLParser, stated: str | None) -> list[str]:

@@ -27,6 +27,10 @@ _ACTION = re.compile(
     r"quote|report|edit|like|react|reply|vote|thank|delete|bookmark|share|goto|javascript",
     re.IGNORECASE,
 )
+_MOMENT = re.compile(
+    r"^(?=.*[0-9]{1,2}[:.h][0-9]{2}).*[0-9]{4}.{0,40}$|^.{0,40}[0-9]:[0-9]{2}.{0,9}$"
+)
+_LEAVES = 120  #: elements of a post in which a time is looked for
 _MOST = 400  #: posts that are looked at on one page
 
 
@@ -38,7 +42,13 @@ def posts(
     told = [_date_texts(node, engine, own) for node in nodes]
     calendar.learn_order([text for _, texts in told for text in texts])
     return [
-        _post(node, base, engine, own, _time(*times, calendar))
+        _post(
+            node,
+            base,
+            engine,
+            own,
+            _shown_time(node, engine, own, _time(*times, calendar), calendar),
+        )
         for node, times in zip(nodes, told, strict=True)
     ]
 
@@ -148,6 +158,20 @@ def _date_texts(
     return machine[:6], list(dict.fromkeys(said))[:8]
 
 
+def _loose_times(node: LexborNode, engine: str, own: Mapping[str, str]) -> list[str]:
+    """Lines beside the body that tell a day and a clock, for a theme that marks no date."""
+    body = body_of(node, engine, own)
+    beside = {part.mem_id for part in all_of(node, engine, own, "edited")}
+    beside |= {body.mem_id} if body is not None else set()
+    lines = []
+    for part in node.css("dd, span, div, td, p, a, li, small, em")[:_LEAVES]:
+        inner = part.css("div, dd, td, p, li")
+        text = shown(part) if all(one.mem_id == part.mem_id for one in inner) else ""
+        if _MOMENT.search(text) and not beside & {up.mem_id for up in [part, *above(part)[:8]]}:
+            lines.append(text)
+    return lines[:4]
+
+
 def time_texts(node: LexborNode) -> tuple[list[str], list[str]]:
     """What an element of a date tells machines, and what it shows, best first."""
     machine: list[str] = []
@@ -184,6 +208,19 @@ def _time(machine: list[str], said: list[str], calendar: Calendar) -> tuple[str,
         if found:
             return found.isoformat(), True
     return calendar.now.isoformat(), False
+
+
+def _shown_time(
+    node: LexborNode,
+    engine: str,
+    own: Mapping[str, str],
+    told: tuple[str, bool],
+    calendar: Calendar,
+) -> tuple[str, bool]:
+    """The time that was told, or else that of any line that holds one."""
+    if told[1] or own.get("date"):
+        return told
+    return _time([], _loose_times(node, engine, own), calendar)
 
 
 def _permalink(node: LexborNode, base: str) -> str:

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser
 
 from connectors._forum_links import absolute, is_board, is_login
-from connectors._forum_words import BANNED, CHECKING, CLOSED, MEMBERS, MISSING, QUEUE, UNREADABLE
+from connectors._forum_words import (
+    AGE,
+    BANNED,
+    CHECKING,
+    CLOSED,
+    MEMBERS,
+    MISSING,
+    QUEUE,
+    UNREADABLE,
+)
 from connectors._html import folded
 
 _CHALLENGE = (
@@ -25,7 +34,8 @@ _CHALLENGE = (
     " [id*=anubis i], [src*=anubis i]"
 )
 _SCRIPTED = re.compile(
-    r"_cf_chl_opt|challenge-platform/h/\w+/orchestrate|/\.well-known/ddos-guard|slowAES|toNumbers\(",
+    r"_cf_chl_opt|challenge-platform/h/\w+/orchestrate|/\.well-known/ddos-guard|slowAES|toNumbers\("
+    r"|_Incapsula_Resource|sucuri_cloudproxy|captcha-delivery\.com|px-captcha|awswaf",
     re.IGNORECASE,
 )
 _FRAME = (
@@ -61,7 +71,11 @@ class _Seen:
 
 
 def _asks_to_log_in(seen: _Seen) -> bool:
-    return (seen.password and (seen.small or seen.at_login)) or seen.says(MEMBERS)
+    return (
+        (seen.password and (seen.small or seen.at_login))
+        or seen.says(MEMBERS)
+        or seen.says(UNREADABLE)
+    )
 
 
 _JUDGEMENTS: tuple[tuple[str, Callable[[_Seen], bool]], ...] = (
@@ -75,6 +89,7 @@ _JUDGEMENTS: tuple[tuple[str, Callable[[_Seen], bool]], ...] = (
     ("login", _asks_to_log_in),
     ("queue", lambda seen: seen.says(QUEUE) and seen.links < _FEW),
     ("captcha", lambda seen: seen.says(CHECKING) and seen.links < _FEW),
+    ("age", lambda seen: seen.says(AGE) and seen.links < _FEW),
     ("login", lambda seen: seen.at_login),
 )
 
@@ -82,8 +97,8 @@ _JUDGEMENTS: tuple[tuple[str, Callable[[_Seen], bool]], ...] = (
 def wall(page: LexborHTMLParser, html: str, base: str) -> str:
     """Why nothing can be read here: the name of a wall, or "" when that cannot be told.
 
-    One of "login", "banned", "captcha", "queue", "closed", "missing", "index". `page` is one in
-    which no thread and no post was found; it is taken apart.
+    One of "login", "banned", "captcha", "age", "queue", "closed", "missing", "index". `page` is
+    one in which no thread and no post was found; it is taken apart.
     """
     seen = _seen(page, html, base)
     return next((name for name, judge in _JUDGEMENTS if judge(seen)), "")

@@ -26,6 +26,11 @@ CHECKING = _any(
         r"security (?:check|verification)",
         r"enable javascript and cookies",
         r"captcha",
+        r"think (?:that )?you (?:were|are) a (?:ro)?bot",
+        r"pardon our interruption",
+        r"incapsula incident",
+        r"please enable (?:js|javascript)",
+        r"unusual (?:traffic|activity)",
         r"un instant\b",
         r"vérification de (?:votre|sécurité)",
         r"êtes[- ]vous un robot",
@@ -122,6 +127,17 @@ BANNED = _any(
         r"محظور",
     )
 )
+#: grown-ups only
+AGE = _any(
+    (
+        r"age (?:verification|check|restricted)",
+        r"verify your age",
+        r"(?:over|at least|mindestens|al menos|au moins|almeno|pelo menos) 18",
+        r"alters(?:verifi|prüf|nachweis)",
+        r"18 (?:years|yaş|ans|jahre|лет|років|años|anos|anni|lat|jaar)",
+        r"18岁",
+    )
+)
 #: members only
 MEMBERS = _any(
     (
@@ -130,6 +146,23 @@ MEMBERS = _any(
             r"regist)\w*"
         ),
         r"not (?:logged|signed) in",
+        r"(?:guests?|visitors?) (?:may not|can ?not|can't|are not)",
+        r"gäste (?:dürfen|können|haben)[^.]{0,40}(?:nicht|kein)",
+        r"(?:invités|visiteurs) ne (?:peuvent|sont)",
+        r"(?:invitados|visitantes) (?:no|não) (?:pueden|podem|están)",
+        r"não est(?:á|ão)[^.]{0,15}autoriz",
+        r"(?:ospiti|visitatori) non (?:possono|sono)",
+        r"nie masz (?:wymaganych )?uprawnień",
+        r"goście nie",
+        r"gasten (?:mogen|kunnen)[^.]{0,30}niet",
+        r"гост(?:и|ям|ей|ю) (?:не |запрещ|недоступ)",
+        r"не маєте (?:доступу|прав|дозвол)",
+        r"увійдіть",
+        r"(?:misafir|ziyaretçi|konuk)\w*[^.]{0,30}(?:göremez|görüntüleyemez|kapalı)",
+        r"اجازه (?:دسترسی|مشاهده)",
+        r"وارد شوید",
+        r"لا تملك صلاحي",
+        r"(?:يرجى|الرجاء) تسجيل",
         r"log ?in (?:or register )?(?:to|required)",
         r"members only",
         r"registered (?:members|users)",
