@@ -71,7 +71,7 @@ def _content(asked: _Asked, calendar: Calendar) -> dict[str, Any]:
     page, base, engine, own = asked.page, asked.base, asked.engine, asked.own
     listed = [] if asked.wanted == "posts" else threads(page, base, engine, own, calendar)
     held = nodes_of(page, engine, own)
-    if listed and _frames(held, rows(page, base, engine, own)):
+    if held and listed and _frames(held, rows(page, base, engine, own)):
         held = []
     found: dict[str, Any] = {"engine": engine, "title": _title(page, engine, own), "threads": []}
     if held and (not listed or _is_thread(base, asked.wanted, len(held), len(listed))):

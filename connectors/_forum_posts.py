@@ -30,6 +30,7 @@ _ACTION = re.compile(
 _MOMENT = re.compile(
     r"^(?=.*[0-9]{1,2}[:.h][0-9]{2}).*[0-9]{4}.{0,40}$|^.{0,40}[0-9]:[0-9]{2}.{0,9}$"
 )
+_CLOCK = re.compile(r"[0-9][:.h][0-9]{2}")
 _LEAVES = 120  #: elements of a post in which a time is looked for
 _MOST = 400  #: posts that are looked at on one page
 
@@ -72,7 +73,7 @@ def _looks_like_a_post(node: LexborNode, engine: str, own: Mapping[str, str]) ->
     """A post has a text of its own, and an id or an author with a date."""
     if own.get("post"):
         return True
-    if body_of(node, engine, own) is None or node.css_first("input[type=password]"):
+    if first_of(node, engine, own, "body") is None or node.css_first("input[type=password]"):
         return False
     return bool(_number(node)) or bool(
         _author(node, engine, own) and any(_date_texts(node, engine, own))
@@ -160,6 +161,8 @@ def _date_texts(
 
 def _loose_times(node: LexborNode, engine: str, own: Mapping[str, str]) -> list[str]:
     """Lines beside the body that tell a day and a clock, for a theme that marks no date."""
+    if not _CLOCK.search(node.text()):
+        return []
     body = body_of(node, engine, own)
     beside = {part.mem_id for part in all_of(node, engine, own, "edited")}
     beside |= {body.mem_id} if body is not None else set()
