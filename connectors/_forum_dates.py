@@ -8,14 +8,16 @@ here, for what 09-08-2004 means is decided for the whole page.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from connectors._forum_months import days_ago, month_in
+from connectors._forum_ago import ago, weekday
+from connectors._forum_calendars import YEARS, readings
+from connectors._forum_months import days_ago, digits_and_halves, month_in
 from connectors.post import in_utc
 
 _DIGITS = re.compile(
-    r"(?<![0-9])([0-9]{1,4})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{2,4})(?![0-9])"
+    r"(?<![0-9])([0-9]{1,4})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{1,4})(?![0-9])"
     r"(?:\D{0,12}?([0-9]{1,2})[:.h]([0-9]{2})(?:[:.]([0-9]{2}))?\s*([ap]\.?m\b)?)?",
     re.IGNORECASE,
 )
@@ -32,6 +34,8 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 _CUTS = re.compile(r"[»«|•·\n]|(?<=\s)[–—-](?=\s)")
+_TAIL = re.compile(r"^.*:\s+(?=\S)", re.DOTALL)
+_COMPLETE = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])|[0-9][-./][0-9]{1,2}[-./][0-9]")
 _LEADS = re.compile(
     r"^.{0,40}?(?:\bon\b|\bam\b(?=\s\d)|\ble\b|\bposted\b|:)\s*(?=\S)", re.IGNORECASE
 )
@@ -87,7 +91,8 @@ class Calendar:
 
     def said(self, text: str) -> datetime | None:
         """The time in a text that is shown; None when there is none to be read."""
-        text = " ".join(_NUMBERED.sub(" ", text.replace("\u2019", "'")).split())
+        text = digits_and_halves(text.replace("\u2019", "'"))
+        text = " ".join(_NUMBERED.sub(" ", text).split())
         if text not in self._read:
             self._read[text] = self._looked_for(text)
         return self._read[text]
@@ -95,7 +100,7 @@ class Calendar:
     def _looked_for(self, text: str) -> datetime | None:
         for part in _parts(text):
             found = self.machine(part) or self.digits(part) or self._named(part)
-            found = found or self._words(part)
+            found = found or self._before(part) or self._words(part)
             if found:
                 return found
         return None
@@ -109,41 +114,46 @@ class Calendar:
         hour, minute, second_of = (int(found[n] or 0) for n in (4, 5, 6))
         if found[7]:
             hour = hour % 12 + (12 if found[7][0] in "pP" else 0)
-        for year, month, day in self._orders(first, second, third, len(found[1])):
-            try:
-                time = datetime(_full(year), month, day, hour, minute, second_of)  # noqa: DTZ001
-            except ValueError:
-                continue
-            sound = self._sound(time.replace(tzinfo=self.zone))
-            if sound:
-                return sound
-        return None
+        if len(found[3]) == 1 and len(found[1]) < _YEARS:
+            return None
+        told = self._orders(first, second, third, len(found[1]))
+        days = (day for order in told for day in _days(*order))
+        at = (self._at(day, (hour, minute, second_of)) for day in days)
+        return next(filter(None, at), None)
 
     def _named(self, text: str) -> datetime | None:
-        """The time in a text with the word of a month, or of today or yesterday."""
+        """The time in a text with the word of a month, of today or yesterday, or of a weekday."""
         clock = _TIME.search(text)
-        ago, number = days_ago(text), month_in(text)
-        local = self.now.astimezone(self.zone)
-        if ago is not None and clock:
-            day = local - timedelta(days=ago)
-            named = [(day.year, day.month, day.day)]
-        else:
-            rest = text.replace(clock[0], " ") if clock else text
-            years = re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", rest)
-            days = re.findall(r"(?<![0-9])[0-9]{1,2}(?![0-9])", rest)
-            complete = number and len(years) == 1 and len(days) == 1
-            named = [(int(years[0]), number, int(days[0]))] if complete else []
-        return next(filter(None, (self._at(*date, clock) for date in named)), None)
+        back = days_ago(text)
+        rest = text.replace(clock[0], " ") if clock else text
+        if back is None and clock and not any(c.isdigit() for c in rest):
+            back = self._since(weekday(text))
+        if back is not None and clock:
+            return self._at(self._today() - timedelta(days=back), _clock(clock))
+        years = re.findall(r"(?<![0-9])(?:19|20|13|14)[0-9]{2}(?![0-9])", rest)
+        days = re.findall(r"(?<![0-9])[0-9]{1,2}(?![0-9])", rest)
+        if len(years) != 1 or len(days) != 1:
+            return None
+        meant = _days(int(years[0]), month_in(text), int(days[0]))
+        return next(filter(None, (self._at(day, _clock(clock)) for day in meant)), None)
 
-    def _at(self, year: int, number: int, day: int, clock: re.Match[str] | None) -> datetime | None:
-        hour, minute, second = (int(clock[n] or 0) if clock else 0 for n in (1, 2, 3))
-        if clock and clock[4]:
-            hour = hour % 12 + (12 if clock[4][0] in "pP" else 0)
+    def _before(self, text: str) -> datetime | None:
+        """The time that lies as far back as the text says."""
+        back = ago(text)
+        return self._sound(self.now - back) if back else None
+
+    def _today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    def _since(self, day: int | None) -> int | None:
+        """How many days ago a day of the week was; one that is today was a week ago."""
+        return None if day is None else (self._today().weekday() - day - 1) % 7 + 1
+
+    def _at(self, day: date, clock: tuple[int, int, int]) -> datetime | None:
         try:
-            time = datetime(year, number, day, hour, minute, second, tzinfo=self.zone)
+            return self._sound(datetime.combine(day, time(*clock), self.zone))
         except ValueError:
             return None
-        return self._sound(time)
 
     def _orders(
         self, first: int, second: int, third: int, width: int
@@ -215,15 +225,37 @@ def zone(name: str | None, page_says: str) -> tzinfo:
     return timezone(timedelta(minutes=minutes if said[1] == "+" else -minutes))
 
 
+def _clock(found: re.Match[str] | None) -> tuple[int, int, int]:
+    """Hour, minute and second of a clock that is shown, which may count to twelve."""
+    hour, minute, second = (int(found[n] or 0) if found else 0 for n in (1, 2, 3))
+    if found and found[4]:
+        hour = hour % 12 + (12 if found[4][0] in "pP" else 0)
+    return hour, minute, second
+
+
+def _days(year: int, month: int, day: int) -> list[date]:
+    """The days that may be meant: one, none, or those of other calendars."""
+    if year in YEARS:
+        return readings(year, month, day)
+    try:
+        return [date(_full(year), month, day)]
+    except ValueError:
+        return []
+
+
 def _parts(text: str) -> list[str]:
     """The pieces of a line that may be the date, the likeliest first."""
     pieces = [piece.strip(" ,;()[]") for piece in _CUTS.split(text)]
-    pieces = [piece for piece in [text.strip(" ,;()[]"), *reversed(pieces)] if piece]
+    tail = _TAIL.sub("", text) if ":" in text else ""
+    first = [tail] if _COMPLETE.search(tail) else []
+    first += [text.partition("(")[0]] if "(" in text else []
+    pieces = [piece.strip(" ,;()[]") for piece in [*first, text, *reversed(pieces)]]
+    pieces = [piece for piece in pieces if piece]
     without = [_LEADS.sub("", piece, count=1).strip(" ,") for piece in pieces]
     return [
         part
         for part in dict.fromkeys([*pieces, *without])
-        if any(c.isdigit() for c in part) or _NOW.match(part)
+        if any(c.isdigit() for c in part) or _NOW.match(part) or ago(part)
     ]
 
 

@@ -21,10 +21,12 @@ _THREAD = tuple(
         rf"[/?]{_ROUTE}/(?:[^/?#]*\.)?([0-9]+)(?:[-/?#&]|$)",  # XenForo, vBulletin 4, Invision
         r"/thread-([0-9]+)(?:[-.]|$)",  # MyBB, Discuz
         r"[/?]topic[,/]([0-9]+)[.,]",  # SMF
+        # vBulletin with vBSEO, unless the number stands at the end, as phpBB has it
+        r"/([0-9]+)-(?!post[0-9]+\.|[^/?#]*-t[0-9]+[-.])[^/?#]*\.html(?:[?#]|$)",
         r"/(?:[^/?#]*-)?t(?:opic)?([0-9]+)(?:[-ps][0-9]+)?(?:\.html?|-[^/?#]*)(?:[?#]|$)",  # phpBB
         r"/d/([0-9]+)(?:[-/?#]|$)",  # Flarum
-        r"/([0-9]+)-[^/?#]*?(?:-[0-9]+)?\.html(?:[?#]|$)",  # vBulletin with vBSEO
         r"/(?:forum|node)s?/(?:[^?#]+/)?([0-9]+)-[^/?#]+(?:/page[0-9]+)?/?(?:[?#]|$)",  # 5
+        r"/topic/([^/?#.]*-[^/?#.]*)(?:[/?#]|$)",  # bbPress
         r"/Thread-([^/?#]+?)(?:--[^/?#]*)?(?:[?#]|$)",  # MyBB with names for numbers
     )
 )

@@ -23,12 +23,36 @@ dec дек dez déc dic gru гру ara
 """
 TODAY = (
     "today heute aujourd'hui hoy oggi hoje vandaag dziś dzisiaj dnes сегодня сьогодні bugün 今天"
-    " اليوم idag"
+    " اليوم امروز idag"
 )
 YESTERDAY = (
-    "yesterday gestern hier ayer ieri ontem gisteren wczoraj včera вчера вчора dün 昨天 أمس igår"
+    "yesterday gestern hier ayer ieri ontem gisteren wczoraj včera вчера вчора dün 昨天 أمس"
+    " دیروز igår"
 )
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_BEFORE = "vorgestern avant-hier anteayer позавчера позавчора eergisteren przedwczoraj 前天 پریروز"
+_WHOLE = """
+فروردین يناير ژانویه محرم 一月
+اردیبهشت فبراير فوریه صفر 二月
+خرداد مارس مارچ 三月
+تیر أبريل ابریل آوریل 四月
+مرداد مايو مه 五月
+شهریور يونيو ژوئن 六月
+مهر يوليو ژوئیه جولای رجب 七月
+آبان أغسطس اوت آگوست شعبان 八月
+آذر سبتمبر سپتامبر رمضان 九月
+دی أكتوبر اکتبر شوال 十月
+بهمن نوفمبر نوامبر 十一月
+اسفند ديسمبر دسامبر 十二月
+"""
+_HALF = re.compile(
+    r"(上午|凌晨|早上|下午|晚上|中午)\s*([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)"
+    r"|([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)\s*(مساء|م(?!\w)|ب\.ظ|صباح|ص(?!\w)|ق\.ظ)"
+)
+_MORNING = ("上午", "凌晨", "早上", "صباح", "ص", "ق.ظ")
+_IDEOGRAPHS = re.compile(r"([0-9]{4})\s?年\s?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?日")
+_ATTACHED = re.compile(r"(?<=[今昨前]天)(?=\S)")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹،", "01234567890123456789,")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def plain(text: str) -> str:
@@ -42,13 +66,33 @@ _BY_STEM = {
     for number, stems in enumerate(_MONTHS.strip().splitlines(), 1)
     for stem in stems.split()
 }
-_DAYS = {plain(word): 0 for word in TODAY.split()} | {plain(word): 1 for word in YESTERDAY.split()}
+_BY_NAME = {
+    plain(name): number
+    for number, names in enumerate(_WHOLE.strip().splitlines(), 1)
+    for name in names.split()
+}
+_DAYS = {
+    plain(word): back
+    for back, words in enumerate((TODAY, YESTERDAY, _BEFORE))
+    for word in words.split()
+}
+
+
+def digits_and_halves(text: str) -> str:
+    """The text with ASCII digits, "pm" and "am" for their words, and 2026-3-1 for 2026年3月1日."""
+    text = _IDEOGRAPHS.sub(r"\1-\2-\3 ", text.translate(_DIGITS))
+    return _HALF.sub(_half, _ATTACHED.sub(" ", text))
+
+
+def _half(found: re.Match[str]) -> str:
+    word, clock = found[1] or found[4], found[2] or found[3]
+    return f"{clock} {'am' if word in _MORNING else 'pm'} "
 
 
 def month_in(text: str) -> int:
     """The number of the month that a text names; 0 if it names none."""
     for word in _WORD.findall(plain(text)):
-        found = _BY_STEM.get(word[:4]) or _BY_STEM.get(word[:3])
+        found = _BY_NAME.get(word) or _BY_STEM.get(word[:4]) or _BY_STEM.get(word[:3])
         if found:
             return found
     return 0

@@ -7,6 +7,11 @@ from selectolax.lexbor import LexborNode
 from connectors._forum_markup import candidates
 from connectors._html import folded
 
+_CARD = (
+    ".postprofile, p.author, .author_info, .post_author, .poster, .user_details,"
+    " [class*=userinfo i], [class*=user-info i], [class*=userprofile i]"
+)
+
 
 def outermost(nodes: list[LexborNode]) -> list[LexborNode]:
     """Those of the elements that stand in none of the others."""
@@ -31,6 +36,18 @@ def all_of(node: LexborNode, engine: str, own: Mapping[str, str], field: str) ->
         if found:
             return found
     return []
+
+
+def body_of(node: LexborNode, engine: str, own: Mapping[str, str]) -> LexborNode | None:
+    """What a post says: the first candidate that does not hold its author's card as well."""
+    first = first_of(node, engine, own, "body")
+    if first is None or own.get("body") or first.css_first(_CARD) is None:
+        return first
+    for selector in candidates(engine, "body", own):
+        for found in node.css(selector)[:5]:
+            if found.mem_id != node.mem_id and found.css_first(_CARD) is None and shown(found):
+                return found
+    return first
 
 
 def first_of(

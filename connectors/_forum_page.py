@@ -17,14 +17,16 @@ from connectors import _forum_discourse as discourse
 from connectors._forum_dates import Calendar, zone
 from connectors._forum_links import absolute, same_site, thread_id
 from connectors._forum_markup import ENGINES, candidates
+from connectors._forum_nodes import above, shown
 from connectors._forum_pager import pages
 from connectors._forum_posts import nodes_of, posts
 from connectors._forum_threads import rows, threads
-from connectors._forum_walls import wall
+from connectors._forum_walls import are_hidden, is_unreadable, wall
 from connectors._html import folded
 from connectors.charset import decode
 
 _IN_PLACE = "#content input[type=password], .panel input[type=password]"  #: of the list
+_LINKS = 10_000
 _ZONE_SAID = 4000  #: characters at the end of a page in which a board tells its time zone
 
 
@@ -40,7 +42,8 @@ def read(body: bytes, *, url: str, asked: str) -> dict[str, Any]:
     if said["engine"] == "discourse" or _is_json(text, said["type"]):
         return discourse.read(text, url, now)
     page = LexborHTMLParser(text)
-    base = _base(page, url)
+    _resolve(page, url)
+    base = url
     engine = _engine(page) if said["engine"] == "auto" else said["engine"]
     if engine == "discourse":
         return {"engine": engine, "kind": "json"}
@@ -68,6 +71,8 @@ def _content(asked: _Asked, calendar: Calendar) -> dict[str, Any]:
     page, base, engine, own = asked.page, asked.base, asked.engine, asked.own
     listed = [] if asked.wanted == "posts" else threads(page, base, engine, own, calendar)
     held = nodes_of(page, engine, own)
+    if held and listed and _frames(held, rows(page, base, engine, own)):
+        held = []
     found: dict[str, Any] = {"engine": engine, "title": _title(page, engine, own), "threads": []}
     if held and (not listed or _is_thread(base, asked.wanted, len(held), len(listed))):
         found |= {"kind": "posts", "posts": posts(page, base, engine, own, calendar)}
@@ -77,6 +82,8 @@ def _content(asked: _Asked, calendar: Calendar) -> dict[str, Any]:
         _remove(rows(page, base, engine, own))
     else:
         found["kind"] = "empty" if _is_empty_board(page, engine) else "unknown"
+    if found["kind"] == "posts" and are_hidden([post["text"] for post in found["posts"]]):
+        found["kind"] = "login"
     found["pages"] = pages(page, base, own) if found["kind"] in ("posts", "threads") else {}
     return found
 
@@ -84,6 +91,13 @@ def _content(asked: _Asked, calendar: Calendar) -> dict[str, Any]:
 def _is_thread(base: str, wanted: str, held: int, listed: int) -> bool:
     """Whether a page with posts and links to threads is a thread (with a box of similar ones)."""
     return wanted == "posts" or bool(thread_id(base)) or held > listed
+
+
+def _frames(held: list[LexborNode], listed: list[LexborNode]) -> bool:
+    """Whether what looks like posts is only the frame round the threads of a list."""
+    frames = {node.mem_id for node in held}
+    inside = sum(any(up.mem_id in frames for up in above(row)) for row in listed)
+    return len(listed) > 2 * len(held) and inside > len(listed) / 2
 
 
 def _remove(nodes: list[LexborNode]) -> None:
@@ -117,12 +131,19 @@ def _by_rows(page: LexborHTMLParser) -> str:
 
 
 def _is_empty_board(page: LexborHTMLParser, engine: str) -> bool:
-    """Whether the frame of a thread list stands there with nothing in it."""
-    frame = any(page.css_first(css) is not None for css in ENGINES[engine].board)
-    return (
-        frame
-        and page.css_first("#content input[type=password], .panel input[type=password]") is None
+    """Whether the frame of a thread list stands there with nothing in it.
+
+    Rows that we cannot read are no emptiness, and neither is "you may not read this forum".
+    """
+    markup = ENGINES[engine]
+    frame = any(page.css_first(css) is not None for css in markup.board)
+    held = any(
+        len(shown(link)) > 1
+        for css in (*markup.row, *(f"{css}:is(a)" for css in markup.row_title))
+        for node in page.css(css)[:20]
+        for link in ([node] if node.tag == "a" else node.css("a[href]")[:5])
     )
+    return frame and not held and page.css_first(_IN_PLACE) is None and not is_unreadable(page)
 
 
 def _title(page: LexborHTMLParser, engine: str, own: Mapping[str, str]) -> str:
@@ -140,11 +161,19 @@ def _title(page: LexborHTMLParser, engine: str, own: Mapping[str, str]) -> str:
     return (own_line or sorted(repeated, key=len, reverse=True) or lines or [""])[0][:300]
 
 
-def _base(page: LexborHTMLParser, url: str) -> str:
-    """What relative links start from: <base>, unless it points to another host."""
+def _resolve(page: LexborHTMLParser, url: str) -> None:
+    """Let all links start from <base>, unless that points to another host.
+
+    The page's own address stays what it is: it tells which thread this is, and <base> does not.
+    """
     node = page.css_first("base[href]")
-    stated = absolute(url, node.attributes.get("href")) if node is not None else ""
-    return stated if stated and same_site(stated, url) else url
+    base = absolute(url, node.attributes.get("href")) if node is not None else ""
+    if not base or base == url or not same_site(base, url):
+        return
+    for link in page.css("a[href], link[href]")[:_LINKS]:
+        whole = absolute(base, link.attributes.get("href"))
+        if whole:
+            link.attrs["href"] = whole
 
 
 def _languages(page: LexborHTMLParser, stated: str | None) -> list[str]:

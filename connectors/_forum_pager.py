@@ -33,6 +33,7 @@ _LAST = re.compile(
     r"^\W*(?:last|derni|letzte|son\b|послед|últim|ultim|laatste|ostatni|最后|»»|>>|>\|)",
     re.IGNORECASE,
 )
+_BOTH = re.compile(r"prev\w?next|next\w?prev", re.IGNORECASE)  #: a box of two links
 _ALIKE = 0.8  #: of an address, for two pages of one thread or list
 _NUMBER = re.compile(r"\W*([0-9]{1,3}(?:[.,\u00a0 ][0-9]{3})*|[0-9]{1,6})\W*")
 
@@ -80,8 +81,12 @@ def _named(
         return found
     links = [link for pager in pagers for link in pager.css("a[href]")]
     for link in links:
-        said = f"{link.attributes.get('class')} {_around(link)}"
-        if re.search(r"(?:^|[^a-z])next(?:$|[^a-z])|[a-z]Next", said) and _same(link, base):
+        said = _BOTH.sub("", f"{link.attributes.get('class')} {_around(link)}")
+        if (
+            link.attributes.get("rel") not in ("prev", "start", "first")
+            and re.search(r"(?:^|[^a-z])next(?:$|[^a-z])|[a-z]Next", said)
+            and _same(link, base)
+        ):
             return _same(link, base)
     for link in links:
         text = _text(link)
@@ -171,7 +176,7 @@ def _same(link: LexborNode, base: str) -> str:
     if not url or not same_site(url, base) or "prev_next" in url:
         return ""
     here, there = thread_id(base, dotted=True), thread_id(url, dotted=True)
-    return page_of(url) if not here or not there or here == there else ""
+    return page_of(url) if not there or here == there else ""
 
 
 def _text(node: LexborNode) -> str:

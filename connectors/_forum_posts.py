@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from connectors._forum_dates import Calendar
 from connectors._forum_links import absolute, is_member, page_of, post_id
 from connectors._forum_markup import ENGINES, candidates
-from connectors._forum_nodes import above, all_of, first_of, outermost, shown
+from connectors._forum_nodes import above, all_of, body_of, first_of, outermost, shown
 from connectors._forum_text import files_of, quoted_and_text
 
 _NUMBER = re.compile(r"([0-9]+)$")
@@ -27,6 +27,11 @@ _ACTION = re.compile(
     r"quote|report|edit|like|react|reply|vote|thank|delete|bookmark|share|goto|javascript",
     re.IGNORECASE,
 )
+_MOMENT = re.compile(
+    r"^(?=.*[0-9]{1,2}[:.h][0-9]{2}).*[0-9]{4}.{0,40}$|^.{0,40}[0-9]:[0-9]{2}.{0,9}$"
+)
+_CLOCK = re.compile(r"[0-9][:.h][0-9]{2}")
+_LEAVES = 120  #: elements of a post in which a time is looked for
 _MOST = 400  #: posts that are looked at on one page
 
 
@@ -38,7 +43,13 @@ def posts(
     told = [_date_texts(node, engine, own) for node in nodes]
     calendar.learn_order([text for _, texts in told for text in texts])
     return [
-        _post(node, base, engine, own, _time(*times, calendar))
+        _post(
+            node,
+            base,
+            engine,
+            own,
+            _shown_time(node, engine, own, _time(*times, calendar), calendar),
+        )
         for node, times in zip(nodes, told, strict=True)
     ]
 
@@ -78,7 +89,7 @@ def _post(
     files = files_of(node, engine, own)
     permalink = _permalink(node, base)
     number = _number(node) or post_id(permalink)
-    body = first_of(node, engine, own, "body")
+    body = body_of(node, engine, own)
     quoted, text = quoted_and_text(body) if body is not None else ([], "")
     return {
         "id": number or _made_up(author, time[0], text),
@@ -132,11 +143,10 @@ def _date_texts(
     """What machines are told of the post's time, and what people are shown, best first."""
     machine: list[str] = []
     said: list[str] = []
+    body = body_of(node, engine, own)
     beside = {
-        part.mem_id
-        for name in ("body", "edited", "files")
-        for part in all_of(node, engine, own, name)[:20]
-    }
+        part.mem_id for name in ("edited", "files") for part in all_of(node, engine, own, name)[:20]
+    } | ({body.mem_id} if body is not None else set())
     for selector in candidates(engine, "date", own):
         for found in node.css(selector)[:6]:
             if found.mem_id in beside or beside & {up.mem_id for up in above(found)[:8]}:
@@ -147,6 +157,22 @@ def _date_texts(
         if machine:
             break
     return machine[:6], list(dict.fromkeys(said))[:8]
+
+
+def _loose_times(node: LexborNode, engine: str, own: Mapping[str, str]) -> list[str]:
+    """Lines beside the body that tell a day and a clock, for a theme that marks no date."""
+    if not _CLOCK.search(node.text()):
+        return []
+    body = body_of(node, engine, own)
+    beside = {part.mem_id for part in all_of(node, engine, own, "edited")}
+    beside |= {body.mem_id} if body is not None else set()
+    lines = []
+    for part in node.css("dd, span, div, td, p, a, li, small, em")[:_LEAVES]:
+        inner = part.css("div, dd, td, p, li")
+        text = shown(part) if all(one.mem_id == part.mem_id for one in inner) else ""
+        if _MOMENT.search(text) and not beside & {up.mem_id for up in [part, *above(part)[:8]]}:
+            lines.append(text)
+    return lines[:4]
 
 
 def time_texts(node: LexborNode) -> tuple[list[str], list[str]]:
@@ -185,6 +211,19 @@ def _time(machine: list[str], said: list[str], calendar: Calendar) -> tuple[str,
         if found:
             return found.isoformat(), True
     return calendar.now.isoformat(), False
+
+
+def _shown_time(
+    node: LexborNode,
+    engine: str,
+    own: Mapping[str, str],
+    told: tuple[str, bool],
+    calendar: Calendar,
+) -> tuple[str, bool]:
+    """The time that was told, or else that of any line that holds one."""
+    if told[1] or own.get("date"):
+        return told
+    return _time([], _loose_times(node, engine, own), calendar)
 
 
 def _permalink(node: LexborNode, base: str) -> str:

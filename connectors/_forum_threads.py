@@ -21,7 +21,8 @@ from connectors._forum_links import (
     same_site,
     thread_id,
 )
-from connectors._forum_markup import candidates
+from connectors._forum_markup import ENGINES, candidates
+from connectors._forum_nodes import above
 from connectors._forum_posts import time_texts
 from connectors._html import folded
 
@@ -29,9 +30,13 @@ _IN_ROW = re.compile(r"(?:js-threadListItem|threadListItem|thread|tid|topic|row)
 _MOST = 300  #: rows that are looked at on one page
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}\b")
 _COUNT = re.compile(r"[0-9][0-9.,\u00a0\u202f' ]*")
-_TO_A_POST = re.compile(r"lastpost|newpost|goto=|/latest$|/unread$|/new$|topicseen", re.IGNORECASE)
+_TO_A_POST = re.compile(
+    r"lastpost|newpost|new-post|goto=|/latest$|/unread$|/new$|topicseen", re.IGNORECASE
+)
+_LAST_POST = re.compile(r"last-?_?(?:post|thread|topic)", re.IGNORECASE)
 _ANNOUNCED = re.compile(
-    r"announcement(?:s\.php|/)|misc\.php|forumdisplay\.php\?.*sort", re.IGNORECASE
+    r"/post/discussion|newthread|newtopic|posting\.php|do=new|announcement(?:s\.php|/)|misc\.php|forumdisplay\.php\?.*sort",
+    re.IGNORECASE,
 )
 
 
@@ -80,7 +85,8 @@ def _by_address(page: LexborHTMLParser, base: str) -> list[LexborNode]:
 def _is_start(link: LexborNode) -> bool:
     """Whether a link leads to a thread's beginning: the index of a board links to last posts."""
     url = link.attributes.get("href") or ""
-    return not _TO_A_POST.search(url) and not post_id(url)
+    box = " ".join(part.attributes.get("class") or "" for part in above(link)[:3])
+    return not _TO_A_POST.search(url) and not post_id(url) and not _LAST_POST.search(box)
 
 
 def _widest(link: LexborNode, name: str, owners: Mapping[int, str]) -> LexborNode:
@@ -100,12 +106,19 @@ def _title_link(
     for selector in candidates(engine, "row_title", own):
         for link in node.css(selector)[:6]:
             url = absolute(base, link.attributes.get("href"))
-            named = thread_id(url, dotted=True) and not is_board(url)
+            named = thread_id(url, dotted=True) or _is_trusted(selector, engine, url)
+            named = named and not is_board(url)
             if url and _text(link) and (own.get("row_title") or named):
                 return link
     links = [node] if node.tag == "a" else node.css("a[href]")[:40]
     titles = [link for link in links if _may_be_title(link, base)]
     return min(titles, key=lambda link: len(link.attributes.get("href") or ""), default=None)
+
+
+def _is_trusted(selector: str, engine: str, url: str) -> bool:
+    """Whether the engine's own class says that a link is a title, whatever its address."""
+    known = engine in ENGINES and selector in ENGINES[engine].row_title
+    return known and not is_member(url) and not post_id(url) and not _TO_A_POST.search(url)
 
 
 def _may_be_title(link: LexborNode, base: str) -> bool:

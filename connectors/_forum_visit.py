@@ -24,6 +24,7 @@ _SECONDS = 6  #: of processor time: a page whose language nobody stated needs th
 _WALLS: dict[str, tuple[type[SourceError], str]] = {
     "login": (SourceRefused, "{} asks visitors to log in"),
     "banned": (SourceRefused, "{} says that this reader is banned or blocked"),
+    "age": (SourceRefused, "{} asks its visitors for their age"),
     "captcha": (SourceUnavailable, "{} shows a captcha or checks the browser"),
     "queue": (SourceUnavailable, "{} lets its visitors wait in a queue"),
     "closed": (SourceUnavailable, "{} is closed for maintenance"),
@@ -103,7 +104,7 @@ class Visitor:
         if error.page is None or not error.page.body.strip():
             return
         found, landed = await self._parsed(error.page, wanted)
-        if found["kind"] not in ("login", "banned", "captcha", "queue", "closed"):
+        if found["kind"] not in ("login", "banned", "age", "captcha", "queue", "closed"):
             return
         kind, sentence = _WALLS[found["kind"]]
         said = sentence.format(urlsplit(landed).hostname)

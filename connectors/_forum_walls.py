@@ -7,13 +7,22 @@ words count only where the page is short, for a page that says one thing is.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
 from connectors._forum_links import absolute, is_board, is_login
-from connectors._forum_words import BANNED, CHECKING, CLOSED, MEMBERS, MISSING, QUEUE
+from connectors._forum_words import (
+    AGE,
+    BANNED,
+    CHECKING,
+    CLOSED,
+    MEMBERS,
+    MISSING,
+    QUEUE,
+    UNREADABLE,
+)
 from connectors._html import folded
 
 _CHALLENGE = (
@@ -25,7 +34,8 @@ _CHALLENGE = (
     " [id*=anubis i], [src*=anubis i]"
 )
 _SCRIPTED = re.compile(
-    r"_cf_chl_opt|challenge-platform/h/\w+/orchestrate|/\.well-known/ddos-guard|slowAES|toNumbers\(",
+    r"_cf_chl_opt|challenge-platform/h/\w+/orchestrate|/\.well-known/ddos-guard|slowAES|toNumbers\("
+    r"|_Incapsula_Resource|sucuri_cloudproxy|captcha-delivery\.com|px-captcha|awswaf",
     re.IGNORECASE,
 )
 _FRAME = (
@@ -33,6 +43,7 @@ _FRAME = (
     " #page-header, #page-footer, #panel, #navbar, .navbar, #loginBar, #navbar_loginform,"
     " .above_body, .p-nav, .p-footer, #quick_login, .headerspace, #user_info, #userstatus"
 )
+_LINE = 300  #: characters of what stands in the place of a hidden post
 _SMALL = 3000  #: characters of a page that says one thing
 _FEW = 25  #: links on a page that only makes one wait
 _INDEX = 3  #: links to boards that make an index
@@ -60,7 +71,11 @@ class _Seen:
 
 
 def _asks_to_log_in(seen: _Seen) -> bool:
-    return (seen.password and (seen.small or seen.at_login)) or seen.says(MEMBERS)
+    return (
+        (seen.password and (seen.small or seen.at_login))
+        or seen.says(MEMBERS)
+        or seen.says(UNREADABLE)
+    )
 
 
 _JUDGEMENTS: tuple[tuple[str, Callable[[_Seen], bool]], ...] = (
@@ -74,6 +89,7 @@ _JUDGEMENTS: tuple[tuple[str, Callable[[_Seen], bool]], ...] = (
     ("login", _asks_to_log_in),
     ("queue", lambda seen: seen.says(QUEUE) and seen.links < _FEW),
     ("captcha", lambda seen: seen.says(CHECKING) and seen.links < _FEW),
+    ("age", lambda seen: seen.says(AGE) and seen.links < _FEW),
     ("login", lambda seen: seen.at_login),
 )
 
@@ -81,11 +97,24 @@ _JUDGEMENTS: tuple[tuple[str, Callable[[_Seen], bool]], ...] = (
 def wall(page: LexborHTMLParser, html: str, base: str) -> str:
     """Why nothing can be read here: the name of a wall, or "" when that cannot be told.
 
-    One of "login", "banned", "captcha", "queue", "closed", "missing", "index". `page` is one in
-    which no thread and no post was found; it is taken apart.
+    One of "login", "banned", "captcha", "age", "queue", "closed", "missing", "index". `page` is
+    one in which no thread and no post was found; it is taken apart.
     """
     seen = _seen(page, html, base)
     return next((name for name, judge in _JUDGEMENTS if judge(seen)), "")
+
+
+def is_unreadable(page: LexborHTMLParser) -> bool:
+    """Whether a list without threads says that its reader may not see them."""
+    body = page.body
+    return body is not None and bool(UNREADABLE.search(folded(body.text()).replace("\u2019", "'")))
+
+
+def are_hidden(texts: Sequence[str]) -> bool:
+    """Whether all posts of a thread hold the same short line, which asks one to log in."""
+    first = texts[0].replace("\u2019", "'") if len(texts) > 1 else ""
+    alike = bool(first) and len(first) < _LINE and len(set(texts)) == 1
+    return alike and bool(MEMBERS.search(first))
 
 
 def _seen(page: LexborHTMLParser, html: str, base: str) -> _Seen:

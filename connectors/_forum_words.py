@@ -26,6 +26,11 @@ CHECKING = _any(
         r"security (?:check|verification)",
         r"enable javascript and cookies",
         r"captcha",
+        r"think (?:that )?you (?:were|are) a (?:ro)?bot",
+        r"pardon our interruption",
+        r"incapsula incident",
+        r"please enable (?:js|javascript)",
+        r"unusual (?:traffic|activity)",
         r"un instant\b",
         r"vérification de (?:votre|sécurité)",
         r"êtes[- ]vous un robot",
@@ -122,6 +127,17 @@ BANNED = _any(
         r"محظور",
     )
 )
+#: grown-ups only
+AGE = _any(
+    (
+        r"age (?:verification|check|restricted)",
+        r"verify your age",
+        r"(?:over|at least|mindestens|al menos|au moins|almeno|pelo menos) 18",
+        r"alters(?:verifi|prüf|nachweis)",
+        r"18 (?:years|yaş|ans|jahre|лет|років|años|anos|anni|lat|jaar)",
+        r"18岁",
+    )
+)
 #: members only
 MEMBERS = _any(
     (
@@ -130,6 +146,23 @@ MEMBERS = _any(
             r"regist)\w*"
         ),
         r"not (?:logged|signed) in",
+        r"(?:guests?|visitors?) (?:may not|can ?not|can't|are not)",
+        r"gäste (?:dürfen|können|haben)[^.]{0,40}(?:nicht|kein)",
+        r"(?:invités|visiteurs) ne (?:peuvent|sont)",
+        r"(?:invitados|visitantes) (?:no|não) (?:pueden|podem|están)",
+        r"não est(?:á|ão)[^.]{0,15}autoriz",
+        r"(?:ospiti|visitatori) non (?:possono|sono)",
+        r"nie masz (?:wymaganych )?uprawnień",
+        r"goście nie",
+        r"gasten (?:mogen|kunnen)[^.]{0,30}niet",
+        r"гост(?:и|ям|ей|ю) (?:не |запрещ|недоступ)",
+        r"не маєте (?:доступу|прав|дозвол)",
+        r"увійдіть",
+        r"(?:misafir|ziyaretçi|konuk)\w*[^.]{0,30}(?:göremez|görüntüleyemez|kapalı)",
+        r"اجازه (?:دسترسی|مشاهده)",
+        r"وارد شوید",
+        r"لا تملك صلاحي",
+        r"(?:يرجى|الرجاء) تسجيل",
         r"log ?in (?:or register )?(?:to|required)",
         r"members only",
         r"registered (?:members|users)",
@@ -177,6 +210,24 @@ MEMBERS = _any(
         r"需要登录",
         r"没有权限",
         r"يجب (?:عليك )?(?:تسجيل|أن)",
+    )
+)
+#: what stands in a list whose threads this reader may not see
+UNREADABLE = _any(
+    (
+        r"(?:permission|permitted|allowed|authori[sz]ed|able)s? to (?:view|see|read|access)",
+        r"(?:berechtigung|berechtigt|rechte)[^.]{0,40}(?:anzuseh|zu seh|zu les|einzuseh)",
+        r"(?:permission|autoris|droit)[^.]{0,30}\b(?:voir|lire|accéder|consulter)",
+        r"(?:permiso|autorizad)[^.]{0,30}\b(?:ver|leer|acceder)",
+        r"(?:permiss[õã]|autorizad)[^.]{0,30}\b(?:ver|ler|acessar|visualizar)",
+        r"(?:permess|autorizz)[^.]{0,30}\b(?:vedere|leggere|visualizzare|accedere)",
+        r"(?:uprawnie|pozwole)[^.]{0,30}(?:przegląd|czyta|zobacz|wyświetl)",
+        r"(?:rechten|permissies|toestemming|bevoegd)[^.]{0,40}(?:bekijken|lezen|zien)",
+        r"(?:прав|доступа|разреш)[^.]{0,40}(?:просмотр|чтени|читать|видеть)",
+        r"(?:прав|доступу|дозвол)[^.]{0,40}(?:перегляд|читанн|читати)",
+        r"(?:görüntüle|okuma|görme)[^.]{0,40}(?:izn|izin|yetki)",
+        r"(?:没有|无)权[^。]{0,10}(?:浏览|查看|阅读|访问)",
+        r"(?:اجازه|مجوز|صلاحي)[^.]{0,40}(?:مشاهده|خواندن|عرض|قراءة|دخول)",
     )
 )
 #: maintenance
