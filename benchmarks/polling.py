@@ -317,8 +317,8 @@ def memory(base: str) -> None:
         took.append(json.loads(done.stdout))
     (few, small), (many, large) = took
     each = (many - few) / (SIZES[1] - SIZES[0])
-    say("memory", f"{each:.1f} KiB a source (aim 20); resident, with tracing: "
-        f"{small / 1024:.0f} MiB with {SIZES[0]:,}, {large / 1024:.0f} MiB with {SIZES[1]:,}")  # fmt: skip
+    say("memory", f"{each:.1f} KiB a source (aim 20)")
+    say("", f"resident, with tracing: {small / 1024:.0f} and {large / 1024:.0f} MiB")
 
 
 async def lateness(base: str, size: int, seconds: float) -> None:
