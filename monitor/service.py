@@ -156,8 +156,8 @@ class Service:
 
     def _hurry_jobs(self) -> None:
         """Run the jobs now: their next times stood on a clock that was set."""
-        for name in ("deliver", "report", "remind"):
-            self._scheduler.modify_job(name, next_run_time=self._now())
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=self._now())
 
     async def _poll(self, watched: Watched) -> PollOutcome:
         outcome = await self._pipeline.poll(watched.source, watched.connector)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
+import pytest
 from loguru import logger
 
 from connectors.base import Connector
 from monitor.assembly import Watched
 from monitor.pipeline import PollOutcome, Source
-from monitor.service import Service, Stop
+from monitor.service import Service, Stop, next_poll
+from monitor.storage.values import SourceRow
 from monitor.tables import LimitsTable
 
 HOUR = timedelta(hours=1)
@@ -83,6 +85,7 @@ def service_of(
     every: timedelta = HOUR,
     limits: LimitsTable = LIMITS,
     next_polls: dict[str, datetime | None] | None = None,
+    clock: Callable[[], datetime] = now,
 ) -> Service:
     async def nothing() -> None:
         pass
@@ -95,7 +98,7 @@ def service_of(
         remind=nothing,
         finish=nothing,
         limits=limits,
-        now=now,
+        now=clock,
         next_polls=next_polls or {},
     )
 
@@ -251,3 +254,61 @@ async def test_a_broken_source_is_told_once_and_again_when_it_is_back() -> None:
         logger.remove(sink)
     assert told.count("a source cannot be read") == 1
     assert told.count("a source is read") == 1
+
+
+async def test_a_nudged_source_is_polled_before_its_time() -> None:
+    book = Book(lambda *_: outcome())
+    stop, service = Stop(), service_of(book, "a", next_polls={"a": now() + HOUR})
+    task = asyncio.create_task(service.run(stop))
+    await asyncio.sleep(0.05)
+    assert book.polled == []
+    for _ in range(100):
+        service.nudge("a")
+    await until(lambda: book.polled == ["a"])
+    stop.ask()
+    await task
+
+
+async def test_jobs_run_again_when_the_clock_was_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their next time stood on the old clock, and would not come for as long as it was put back."""
+    monkeypatch.setattr("monitor.polling._TICK", 0.05)
+    ahead = [timedelta()]
+    book = Book(lambda *_: outcome())
+    stop, service = Stop(), service_of(book, "a", clock=lambda: now() + ahead[0])
+    task = asyncio.create_task(service.run(stop))
+    await until(lambda: book.delivered == 1)
+    ahead[0] = -3 * HOUR
+    await until(lambda: book.delivered == 2)
+    stop.ask()
+    await task
+
+
+@pytest.mark.parametrize(
+    ("failures", "ahead", "wait"),
+    [
+        (0, None, timedelta()),
+        (0, HOUR / 2, HOUR / 2),
+        (0, 400 * 24 * HOUR, HOUR),
+        (3, 5 * HOUR, 5 * HOUR),
+        (3, 400 * 24 * HOUR, 7 * 24 * HOUR),
+        (0, -HOUR, -HOUR),
+    ],
+)
+def test_a_time_that_a_wrong_clock_has_set_keeps_no_source_unread(
+    failures: int, ahead: timedelta | None, wait: timedelta
+) -> None:
+    at = now()
+    row = SourceRow(
+        name="a",
+        connector="folder",
+        cursor=None,
+        version=0,
+        state="ok",
+        state_since=None,
+        detail="",
+        next_poll_at=None if ahead is None else at + ahead,
+        last_ok_at=None,
+        failures=failures,
+        posts_seen=0,
+    )
+    assert next_poll(row, watched("a", HOUR), LIMITS, at) == at + wait
