@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, HttpUrl, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from connectors import _bluesky, _mastodon, _reddit
 from connectors._html import plains
 from connectors._json import data_of
+from connectors._options import Address
 from connectors._ratelimit import spent
 from connectors._walk import Found, Known, Sheet, Way
 from connectors.base import (
@@ -47,7 +48,7 @@ class Options(ConnectorOptions):
     """Which network, and what of it."""
 
     network: Literal["mastodon", "bluesky", "reddit"]
-    server: HttpUrl | None = None  #: needed for Mastodon; another one for the others
+    server: Address | None = None  #: needed for Mastodon; another one for the others
     tag: Annotated[str, Field(pattern=r"^\w+$", max_length=100)] | None = None  #: without the #
     search: Annotated[str, Field(min_length=1, max_length=300)] | None = None
     account: Name | None = None  #: of Bluesky
