@@ -20,10 +20,15 @@ _NAME = re.compile(r"@?([A-Za-z][A-Za-z0-9_]{3,31})")
 _NUMBER = re.compile(r"(?:-100)?([1-9]\d{4,14})")
 
 
-def _language(code: str) -> str:
-    if not re.fullmatch("[a-z]{2}", code):
-        raise ValueError('no language of two small letters (ISO 639-1) such as "fr"')
-    return code
+def matching(pattern: str, fault: str) -> AfterValidator:
+    """Holds a text to a pattern as a whole, and says `fault` where it is another one."""
+
+    def checked(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(fault)
+        return text
+
+    return AfterValidator(checked)
 
 
 def _zone(name: str) -> str:
@@ -72,7 +77,9 @@ def _named_channel(name: str) -> str:
     return name
 
 
-Language = Annotated[str, AfterValidator(_language)]
+Language = Annotated[
+    str, matching("[a-z]{2}", 'no language of two small letters (ISO 639-1) such as "fr"')
+]
 Zone = Annotated[str, AfterValidator(_zone)]
 Encoding = Annotated[str, AfterValidator(_encoding)]
 Selector = Annotated[str, AfterValidator(_selector)]

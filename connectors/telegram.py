@@ -42,6 +42,8 @@ from connectors.base import (
 from connectors.post import Page, Post
 
 _PAGE = 100  #: messages; Telegram gives no more at once
+_ACCOUNT = "[A-Za-z0-9][A-Za-z0-9_-]{0,40}"
+_NO_ACCOUNT = 'no name of an account such as "main": letters, digits, - and _'
 _CLOSED = (errors.ChannelPrivateError, errors.UserBannedInChannelError, errors.ChannelBannedError)
 _UNKNOWN = (errors.ChannelInvalidError, errors.PeerIdInvalidError)
 
@@ -50,7 +52,7 @@ class Options(ConnectorOptions):
     """Which channel, by which account, and how far to read back."""
 
     channel: named.Channel
-    account: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,40}$")] = "main"
+    account: Annotated[str, named.matching(_ACCOUNT, _NO_ACCOUNT)] = "main"
     lang: named.Language | None = None
     window: Annotated[int, Field(ge=0, le=100)] = WINDOW  #: posts that are compared at each poll
     max_pages: Annotated[int, Field(ge=1, le=100)] = 5  #: of a hundred posts, for one poll

@@ -24,7 +24,7 @@ from urllib.parse import urljoin
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
-from connectors._options import Address, Zone
+from connectors._options import Address, Zone, matching
 from connectors._templates import expression, template
 from connectors._tracker_rows import read
 from connectors.base import (
@@ -87,6 +87,7 @@ def _in_one_line(key: SecretStr) -> SecretStr:
     return key
 
 
+Form = Annotated[str, AfterValidator(_valid_form)]
 Template = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_valid_template)]
 
 
@@ -106,9 +107,7 @@ class Options(ConnectorOptions):
     status: Template | None = None
     until: Template | None = None
     said: dict[str, str] = Field(default_factory=dict)  #: status -> the sentence that says it
-    times: tuple[
-        Annotated[str, AfterValidator(_valid_form)], ...
-    ] = ()  #: forms of times, as strptime reads them, tried first
+    times: tuple[Form, ...] = ()  #: forms of times, as strptime reads them, tried first
     timezone: Zone = "UTC"  #: of times that name none
     html: bool = False
     complete: bool = False  #: what is missing in the list was removed
@@ -116,7 +115,9 @@ class Options(ConnectorOptions):
     since: Annotated[int | str, BeforeValidator(_valid_since)] = "7d"
     memory: Annotated[int, Field(ge=100, le=50_000)] = 5_000  #: entries that are remembered
     api_key: Annotated[SecretStr, AfterValidator(_in_one_line)] | None = None
-    api_key_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$")] = "X-API-KEY"
+    api_key_header: Annotated[
+        str, matching("[A-Za-z0-9-]+", 'no name of a header such as "X-API-KEY"')
+    ] = "X-API-KEY"
 
     @model_validator(mode="before")
     @classmethod
