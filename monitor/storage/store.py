@@ -42,6 +42,7 @@ from monitor.storage import changes, journal, lookup, notices, outbox, secrets, 
 from monitor.storage.engine import is_shared, open_engine, unbroken, writing
 from monitor.storage.schema import reachable, upgrade
 from monitor.storage.standing import Standing
+from monitor.storage.together import Together, is_plain
 from monitor.storage.values import (
     Change,
     Outage,
@@ -106,6 +107,7 @@ class Store:
         self._engine = engine
         self._turn = asyncio.Lock()  # one writer: SQLite before 3.51.3 can corrupt with two
         self._standing = Standing(self._write)
+        self._together = Together(self._write)
 
     # sources
 
@@ -222,6 +224,7 @@ class Store:
 
     async def close(self) -> None:
         """Write what is still only noted; the store can be used no more."""
+        await self._together.close()
         await self._standing.close()
 
     async def _enrolled(self, name: str) -> SourceRow:
@@ -258,6 +261,8 @@ class Store:
     async def commit(self, poll: PollCommit) -> None:
         """Keeps everything that one poll led to, in one transaction, the cursor included.
 
+        A poll that led to nothing else may share its transaction with others of that kind.
+
         Mentions and incidents are inserted or written over; each alert is queued once for each
         channel; the source is "ok". A second call with the same value raises StaleCursor, so
         nothing is counted or told twice. Raises StaleCursor and StaleIncident (another worker was
@@ -268,7 +273,10 @@ class Store:
             await self._standing.flush()
         row = self._standing.row(poll.source)
         self._standing.forget(poll.source)
-        await self._write(partial(changes.write_poll, poll=poll))
+        if is_plain(poll):
+            await self._together.commit(poll)
+        else:
+            await self._write(partial(changes.write_poll, poll=poll))
         if row is not None and row.version == poll.version:
             self._standing.keep(sources.after_commit(row, poll))
 
