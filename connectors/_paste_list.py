@@ -59,7 +59,9 @@ def compiled(pattern: str) -> Any:
     try:
         expression = re2.compile(pattern.encode(), options)
     except (re2.error, UnicodeEncodeError) as error:
-        raise ValueError(f"no expression of RE2: {error}") from None
+        said = error.args[0] if error.args else ""
+        why = said.decode(errors="replace") if isinstance(said, bytes) else str(error)
+        raise ValueError(f"no expression of RE2: {why}") from None
     if expression.groups != 1:
         raise ValueError("the expression must have one group (...), round what is meant")
     return expression

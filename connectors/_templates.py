@@ -14,6 +14,7 @@ from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
+from jmespath.functions import Functions
 
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _LONGEST = 100_000  #: characters of one value
@@ -69,10 +70,22 @@ def template(written: str) -> Template:
 def expression(written: str) -> Any:
     """The JMESPath expression, compiled. Raises ValueError with a sentence for its author."""
     try:
-        return jmespath.compile(written.strip())
+        compiled = jmespath.compile(written.strip())
+        unknown = _called(compiled.parsed) - set(Functions.FUNCTION_TABLE)
     except (JMESPathError, RecursionError) as error:
-        said = str(error).splitlines()[0]
+        said = str(error).splitlines()[0].partition(", for expression")[0]
         raise ValueError(f"{written[:80]!r} is no JMESPath expression: {said}") from None
+    if unknown:
+        raise ValueError(f"JMESPath has no function {min(unknown)[:40]}()")
+    return compiled
+
+
+def _called(node: Any) -> set[str]:
+    """The names of the functions that an expression calls."""
+    if not isinstance(node, dict):
+        return set()
+    own = {node["value"]} if node["type"] == "function_expression" else set()
+    return own.union(*map(_called, node["children"]))
 
 
 def found(compiled: Any, row: Any) -> Any:

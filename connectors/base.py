@@ -150,6 +150,11 @@ class ConnectorOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
+    def claims(self, source: str) -> Mapping[str, str]:
+        """What no second source may have, in words, by the option that names it. Mostly nothing."""
+        del source
+        return {}
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:

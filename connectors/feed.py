@@ -20,9 +20,10 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urljoin
 
-from pydantic import BaseModel, Field, HttpUrl, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from connectors._html import plains
+from connectors._options import Address, Encoding, Language
 from connectors._syndication import entries
 from connectors.base import (
     Answer,
@@ -46,10 +47,10 @@ _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, app
 class Options(ConnectorOptions):
     """Which feed, and what it does not say of itself."""
 
-    url: HttpUrl
+    url: Address
     platform: Platform = "press"
-    lang: Annotated[str, Field(pattern="^[a-z]{2}$")] | None = None
-    encoding: str | None = None  #: for feeds that state a wrong one
+    lang: Language | None = None
+    encoding: Encoding | None = None  #: for feeds that state a wrong one
 
 
 class _JsonFile(BaseModel):

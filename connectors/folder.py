@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
-from pydantic import Field
+from pydantic import AfterValidator
 
 from connectors._telegram_export import NoExportError, parse
 from connectors.base import ConnectorOptions, Plugin, SourceUnavailable, Tools
@@ -27,11 +27,20 @@ LARGEST = 256 * 1024 * 1024  #: bytes of an export, which is read as a whole
 _EDGE = 4096  #: bytes at both ends of what was read, by which a rewritten file is told
 
 
+def _inside(pattern: str) -> str:
+    parts = pattern.split("/")
+    if pattern.startswith("/"):
+        raise ValueError("starts outside of the folder: write it from there on")
+    if not pattern or ".." in parts or any("**" in part and part != "**" for part in parts):
+        raise ValueError('no pattern of files in the folder such as "**/*.jsonl"')
+    return pattern
+
+
 class Options(ConnectorOptions):
     """Where the files lie and which of them are meant."""
 
     path: Path  #: relative to the configuration's folder
-    files: tuple[Annotated[str, Field(pattern="^[^/]")], ...] = ("**/*.jsonl", "**/result*.json")
+    files: tuple[Annotated[str, AfterValidator(_inside)], ...] = ("**/*.jsonl", "**/result*.json")
     platform: Platform = "telegram"  #: of the posts in exports; lines state their own
 
 

@@ -11,72 +11,47 @@ page is looked at again; every fifteen minutes is polite. The daemon keeps one r
 The last pages that were read are read again, so that an edited or deleted post is noticed.
 """
 
-import re
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, HttpUrl
+from pydantic import Field
 
 from connectors._forum_known import Known
 from connectors._forum_poll import Limits, Poll
 from connectors._forum_visit import Visitor
+from connectors._options import Address, Encoding, Language, Selector, Zone
 from connectors.base import ConnectorOptions, Plugin, Tools
-from connectors.charset import known as encoding_known
 from connectors.post import Page
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f"{name!r} is no time zone, such as Europe/Paris") from None
-    return name
-
-
-def _encoding(name: str) -> str:
-    if not encoding_known(name):
-        raise ValueError(f"{name!r} is no encoding of a page, such as windows-1251")
-    return name
-
-
-def _css(selector: str) -> str:
-    if not selector.strip() or len(selector) > 500 or re.search(r"[{};<]", selector):  # noqa: PLR2004
-        raise ValueError(f"{selector!r} is no CSS selector")
-    return selector
-
-
-Css = Annotated[str, AfterValidator(_css)]
 
 
 class Selectors(ConnectorOptions):
     """CSS selectors that replace ours, for a board that we misread or do not know."""
 
-    row: Css | None = None
-    row_title: Css | None = None
-    row_last: Css | None = None
-    row_replies: Css | None = None
-    row_sticky: Css | None = None
-    title: Css | None = None
-    post: Css | None = None
-    body: Css | None = None
-    author: Css | None = None
-    date: Css | None = None
-    edited: Css | None = None
-    files: Css | None = None
-    next: Css | None = None
+    row: Selector | None = None
+    row_title: Selector | None = None
+    row_last: Selector | None = None
+    row_replies: Selector | None = None
+    row_sticky: Selector | None = None
+    title: Selector | None = None
+    post: Selector | None = None
+    body: Selector | None = None
+    author: Selector | None = None
+    date: Selector | None = None
+    edited: Selector | None = None
+    files: Selector | None = None
+    next: Selector | None = None
 
 
 class Options(ConnectorOptions):
     """Which board, and how its pages are to be read."""
 
-    url: HttpUrl
+    url: Address
     engine: Literal["auto", "xenforo", "phpbb", "mybb", "vbulletin", "smf", "discourse", "page"] = (
         "auto"
     )
-    lang: Annotated[str, Field(pattern="^[a-z]{2}$")] | None = None
-    timezone: Annotated[str, AfterValidator(_zone)] | None = None
+    lang: Language | None = None
+    timezone: Zone | None = None
     date_order: Literal["auto", "dmy", "mdy", "ymd"] = "auto"
-    encoding: Annotated[str, AfterValidator(_encoding)] | None = None
+    encoding: Encoding | None = None
     max_threads: Annotated[int, Field(ge=1, le=100)] = 10  #: that are read in one poll
     max_pages: Annotated[int, Field(ge=1, le=100)] = 5  #: of one thread or of the list, in one poll
     recheck: Annotated[int, Field(ge=0, le=50)] = 3  #: quiet threads whose last page is read again

@@ -15,14 +15,15 @@ import asyncio
 import json
 import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, Self
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
+from connectors._options import matching
 from connectors._receiver import Box, listening
 from connectors._signature import key_of
 from connectors._spool import Spool, Waiting
@@ -32,6 +33,8 @@ from connectors.post import Page, Post
 
 PAGE = 500  #: posts a page
 _FILES = 200  #: files a page, for the cursor names them
+_LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+):[0-9]{1,5}")
+_HIGHEST = 65_535  #: port
 _ASKING = range(1, 31)  #: seconds after the start in which a first poll is asked for
 
 
@@ -40,18 +43,46 @@ def _usable(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _address(listen: str) -> str:
+    _, _, port = listen.rpartition(":")
+    if not _LISTEN.fullmatch(listen) or int(port) > _HIGHEST:
+        raise ValueError('no address of this machine with a port such as "127.0.0.1:8480"')
+    return listen
+
+
 class Options(ConnectorOptions):
     """Where posts come in, and as whose."""
 
     spool: Path | None = None  #: the folder; inbox/NAME beside the configuration
     secret: Annotated[SecretStr, AfterValidator(_usable)] | None = None  #: without it: no port
-    listen: Annotated[str, Field(pattern=r"^(\[[0-9A-Fa-f:.]+\]|[\w.-]+):[0-9]{1,5}$")] = (
-        "127.0.0.1:8480"
+    listen: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8480"
+    path: Annotated[str, matching(r"/[\w./~-]*", 'no path such as "/colleagues"')] | None = (
+        None  #: /NAME
     )
-    path: Annotated[str, Field(pattern=r"^/[\w./~-]*$")] | None = None  #: /NAME
     sources: tuple[str, ...] = ()  #: names that posts may keep as their source
     max_body: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 4 * 1024 * 1024
     rate: Annotated[int, Field(ge=1, le=10_000)] = 60
+
+    @model_validator(mode="after")
+    def _has_a_secret(self) -> Self:
+        for key in ("listen", "path"):
+            if self.secret is None and key in self.model_fields_set:
+                raise ValueError(f"`{key}` opens no port without a `secret`: add one")
+        return self
+
+    def claims(self, source: str) -> Mapping[str, str]:
+        """The spool, and the path of the port where there is one."""
+        spool = {"spool": f"the spool {os.path.normpath(self.folder(source))}"}
+        path = {"path": f"the path {self.way(source)} of {self.listen}"}
+        return spool | (path if self.secret else {})
+
+    def folder(self, source: str) -> Path:
+        """The spool of a source, where it names none as well."""
+        return self.spool or Path("inbox") / _slug(source)
+
+    def way(self, source: str) -> str:
+        """The path of a source, where it names none as well."""
+        return self.path or f"/{_slug(source)}"
 
 
 @dataclass(slots=True)
@@ -88,9 +119,8 @@ class Inbox:
     def __init__(self, options: Options, tools: Tools) -> None:
         self._options = options
         self._tools = tools
-        slug = re.sub(r"\W+", "-", tools.source).strip("-")
-        self._spool = Spool(tools.home / (options.spool or Path("inbox") / slug))
-        self._path = options.path or f"/{slug}"
+        self._spool = Spool(tools.home / options.folder(tools.source))
+        self._path = options.way(tools.source)
         self._box: Box | None = None
         self._asked = [
             asyncio.get_running_loop().call_later(second, tools.nudge)
@@ -209,6 +239,10 @@ class Inbox:
         return replace(
             post, source=self._tools.source, id=f"{post.source}/{post.id}", reply_to=reply_to
         )
+
+
+def _slug(source: str) -> str:
+    return re.sub(r"\W+", "-", source).strip("-")
 
 
 @asynccontextmanager

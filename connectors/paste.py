@@ -14,14 +14,16 @@ in parts that overlap a little (KEY, KEY#2, ...); no paste is ever held or kept 
 
 import asyncio
 import random
+import re
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, HttpUrl, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from connectors._options import Address, Encoding, Selector
 from connectors._paste_list import compiled, listed, named
 from connectors._paste_reading import Reader, filled
 from connectors._paste_state import Sheet, State, Waiting
@@ -35,7 +37,7 @@ from connectors.base import (
     SourceUnavailable,
     Tools,
 )
-from connectors.charset import known, storable
+from connectors.charset import storable
 from connectors.post import Page, Post
 
 _PASTES = 20  #: pastes that one page brings at most
@@ -43,6 +45,7 @@ _SECONDS = 60  #: after which a page is told, so that a slow pace holds nothing 
 _TRIES = 3  #: looks after which a paste that cannot be read is passed over
 _ALL_GONE = 3  #: pastes of one look that may be gone while none is there
 _IN_A_ROW = 2  #: refusals after which it is the site that refuses, and not a paste
+_BRACES = re.compile(r"\{[^}]*\}?")
 _APIS = {
     "pastebin": {
         "list": "https://scrape.pastebin.com/api_scraping.php?limit=100",
@@ -64,30 +67,35 @@ def _address(written: str) -> str:
         raise ValueError("no address of the web (http or https)")
     if "{id}" not in f"{parts.path}?{parts.query}" or "{id}" in parts.netloc:
         raise ValueError("{id} must stand in it, behind the host")
+    if "@" in parts.netloc:
+        raise ValueError("names a user: take what stands before the @ out of it")
+    if set(_BRACES.findall(written)) != {"{id}"}:
+        raise ValueError("only {id} may stand in braces")
     return written
 
 
-def _encoding(name: str) -> str:
-    if known(name) is None:
-        raise ValueError('no encoding such as "windows-1251"')
-    return name
+def _with_id(written: str) -> str:
+    if "{id}" not in written:
+        raise ValueError("{id} must stand in it, before the title that belongs to it")
+    return _pattern(written)
 
 
 Pattern = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(_pattern)]
-Address = Annotated[str, AfterValidator(_address)]
+Titles = Annotated[str, Field(max_length=1_000), AfterValidator(_with_id)]
+Template = Annotated[str, AfterValidator(_address)]
 
 
 class Options(ConnectorOptions):
     """Which site, and how its list is read."""
 
     api: Literal["pastebin"] | None = None
-    list: HttpUrl
+    list: Address
     id: Pattern | None = None  #: an expression with one group; the list's page is searched for it
-    raw: Address  #: where the text of a paste is, with {id}
-    page: Address | None = None  #: where people read it, with {id}
-    title: Pattern | None = None  #: an expression with {id} and one group
-    text: Annotated[str, Field(min_length=1, max_length=500)] | None = None  #: a CSS selector
-    encoding: Annotated[str, AfterValidator(_encoding)] | None = None
+    raw: Template  #: where the text of a paste is, with {id}
+    page: Template | None = None  #: where people read it, with {id}
+    title: Titles | None = None  #: an expression with {id} and one group
+    text: Selector | None = None  #: a CSS selector
+    encoding: Encoding | None = None
     pace: Annotated[float, Field(ge=0, le=120)] = 5.0  #: seconds between two pastes
     max_new: Annotated[int, Field(ge=1, le=250)] = 25  #: pastes that one look reads
     max_size: Annotated[int, Field(ge=1_024, le=2**30)] = 16 * 2**20  #: bytes of a paste

@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, HttpUrl, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from connectors import _bluesky, _mastodon, _reddit
 from connectors._html import plains
 from connectors._json import data_of
+from connectors._options import Address, matching
 from connectors._ratelimit import spent
 from connectors._walk import Found, Known, Sheet, Way
 from connectors.base import (
@@ -40,18 +41,26 @@ _SEVERAL = 3  #: posts; where there were so many, none is no answer
 _DEEP = 10  #: pages, after which an end is a limit of the network (Reddit: 1,000 posts)
 _NO_VISITORS = 422  #: what Mastodon says when only its own people may look
 
-Name = Annotated[str, Field(pattern=r"^[\w.:@+-]+$", max_length=100)]
+Name = Annotated[
+    str, matching(r"[\w.:-]{1,100}", 'no handle such as "ana.example.org", without the @')
+]
+
+
+Board = Annotated[
+    str,
+    matching(r"[A-Za-z0-9_+]{1,100}", "no board, written without r/; several with a +"),
+]
 
 
 class Options(ConnectorOptions):
     """Which network, and what of it."""
 
     network: Literal["mastodon", "bluesky", "reddit"]
-    server: HttpUrl | None = None  #: needed for Mastodon; another one for the others
-    tag: Annotated[str, Field(pattern=r"^\w+$", max_length=100)] | None = None  #: without the #
+    server: Address | None = None  #: needed for Mastodon; another one for the others
+    tag: Annotated[str, matching(r"\w{1,100}", "no tag, written without its #")] | None = None
     search: Annotated[str, Field(min_length=1, max_length=300)] | None = None
     account: Name | None = None  #: of Bluesky
-    board: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+]+$", max_length=100)] | None = None
+    board: Board | None = None
     token: SecretStr | None = None
     max_pages: Annotated[int, Field(ge=1, le=50)] = 5  #: for one poll; the next one goes on
 

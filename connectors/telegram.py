@@ -12,17 +12,17 @@ The newest page is read at every poll, so that edits come again and deletions ar
 that ran ahead is caught up with from the oldest on. Updates make a poll come sooner, no more.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 from telethon import errors
 from telethon.tl import functions as ask
 from telethon.tl import types
 
+from connectors import _options as named
 from connectors import _telegram_posts as posts
 from connectors import telegram_web as preview
 from connectors._telegram_account import Account, files_of, opened, said
@@ -42,33 +42,18 @@ from connectors.base import (
 from connectors.post import Page, Post
 
 _PAGE = 100  #: messages; Telegram gives no more at once
-_LINK = re.compile(
-    r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?(?:c/(\d+)|([A-Za-z]\w{3,31}))(?:[/?].*)?"
-)
-_NAME = re.compile(r"@?([A-Za-z][A-Za-z0-9_]{3,31})")
-_NUMBER = re.compile(r"(?:-100)?([1-9]\d{4,14})")
+_ACCOUNT = "[A-Za-z0-9][A-Za-z0-9_-]{0,40}"
+_NO_ACCOUNT = 'no name of an account such as "main": letters, digits, - and _'
 _CLOSED = (errors.ChannelPrivateError, errors.UserBannedInChannelError, errors.ChannelBannedError)
 _UNKNOWN = (errors.ChannelInvalidError, errors.PeerIdInvalidError)
-
-
-def _channel(value: object) -> str:
-    """The name or the number of a channel, from what people copy for it."""
-    text = str(value).strip() if isinstance(value, str | int) else ""
-    if "/+" in text or "joinchat" in text:
-        why = "an invitation: join with the account in an app, then give the channel's number"
-        raise PydanticCustomError("channel", why)
-    for form in (_NUMBER, _NAME, _LINK):
-        if found := form.fullmatch(text):
-            return str(next(filter(None, found.groups())))
-    raise PydanticCustomError("channel", "no name, number or t.me address of a channel")
 
 
 class Options(ConnectorOptions):
     """Which channel, by which account, and how far to read back."""
 
-    channel: Annotated[str, BeforeValidator(_channel)]
-    account: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,40}$")] = "main"
-    lang: Annotated[str, Field(pattern="^[a-z]{2}$")] | None = None
+    channel: named.Channel
+    account: Annotated[str, named.matching(_ACCOUNT, _NO_ACCOUNT)] = "main"
+    lang: named.Language | None = None
     window: Annotated[int, Field(ge=0, le=100)] = WINDOW  #: posts that are compared at each poll
     max_pages: Annotated[int, Field(ge=1, le=100)] = 5  #: of a hundred posts, for one poll
     fallback: bool = False  #: read the preview of t.me while the account cannot

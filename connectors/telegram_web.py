@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, HttpUrl
 
+from connectors._options import Address, Language, PublicChannel
 from connectors._telegram_cursor import Known
 from connectors._telegram_page import read
 from connectors._telegram_place import Place, gone
@@ -38,9 +39,9 @@ _WITHHELD = "{} exists, and is shown in the app only: for adults, or withheld by
 class Options(ConnectorOptions):
     """Which channel, and how far to read back."""
 
-    channel: Annotated[str, Field(pattern="^[A-Za-z][A-Za-z0-9_]{3,31}$")]  #: without the @
-    base: HttpUrl = HttpUrl("https://t.me")
-    lang: Annotated[str, Field(pattern="^[a-z]{2}$")] | None = None
+    channel: PublicChannel  #: a name, or its address at t.me
+    base: Address = HttpUrl("https://t.me")
+    lang: Language | None = None
     max_pages: Annotated[int, Field(ge=1, le=100)] = 5  #: of twenty posts, for one poll
 
 

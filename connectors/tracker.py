@@ -14,16 +14,17 @@ keep their own time, so that old ones never look like news.
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urljoin
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
+from connectors._options import Address, Zone, matching
 from connectors._templates import expression, template
 from connectors._tracker_rows import read
 from connectors.base import (
@@ -60,12 +61,33 @@ def _valid_path(written: str) -> str:
     return written
 
 
-def _valid_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError('no time zone such as "Europe/Paris"')
-    return name
+def _valid_form(form: str) -> str:
+    moment = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
+    try:
+        datetime.strptime(moment.strftime(form), form)  # noqa: DTZ007  (only the form is tried)
+    except (ValueError, re.error):
+        raise ValueError('no form of a time such as "%d/%m/%Y"') from None
+    if "%" not in form:
+        raise ValueError('no form of a time such as "%d/%m/%Y"')
+    return form
 
 
+def _valid_since(given: object) -> object:
+    """Hours or days as a text, or a number of entries."""
+    if isinstance(given, str) and re.fullmatch(r"[1-9]\d{0,3}[hd]", given):
+        return given
+    if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
+        return given
+    raise ValueError('neither hours or days ("12h", "7d") nor a number of entries (100)')
+
+
+def _in_one_line(key: SecretStr) -> SecretStr:
+    if not re.fullmatch("[!-~]+", key.get_secret_value()):
+        raise ValueError("holds spaces, line ends or signs that no key has: copy it again")
+    return key
+
+
+Form = Annotated[str, AfterValidator(_valid_form)]
 Template = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_valid_template)]
 
 
@@ -73,7 +95,7 @@ class Options(ConnectorOptions):
     """Which list, and where in it stands what. A ready `site` fills in what is not given."""
 
     site: str | None = None
-    url: HttpUrl
+    url: Address
     list: Annotated[str, AfterValidator(_valid_path)] = "@"
     id: Template
     title: Template | None = None
@@ -85,15 +107,17 @@ class Options(ConnectorOptions):
     status: Template | None = None
     until: Template | None = None
     said: dict[str, str] = Field(default_factory=dict)  #: status -> the sentence that says it
-    times: tuple[str, ...] = ()  #: forms of times, as strptime reads them, tried first
-    timezone: Annotated[str, AfterValidator(_valid_zone)] = "UTC"  #: of times that name none
+    times: tuple[Form, ...] = ()  #: forms of times, as strptime reads them, tried first
+    timezone: Zone = "UTC"  #: of times that name none
     html: bool = False
     complete: bool = False  #: what is missing in the list was removed
     platform: Platform = "leaksite"
-    since: Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern=r"^[1-9]\d{0,3}[hd]$")] = "7d"
+    since: Annotated[int | str, BeforeValidator(_valid_since)] = "7d"
     memory: Annotated[int, Field(ge=100, le=50_000)] = 5_000  #: entries that are remembered
-    api_key: SecretStr | None = None
-    api_key_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$")] = "X-API-KEY"
+    api_key: Annotated[SecretStr, AfterValidator(_in_one_line)] | None = None
+    api_key_header: Annotated[
+        str, matching("[A-Za-z0-9-]+", 'no name of a header such as "X-API-KEY"')
+    ] = "X-API-KEY"
 
     @model_validator(mode="before")
     @classmethod

@@ -6,7 +6,7 @@ secret.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError, create_model
 
 from connectors import onion
+from connectors.base import ConnectorOptions
 from monitor.layers import Layered, lay
 from monitor.tables import NotifierTable, Settings, SourceTable, Table
 from rules.toml import Document, Fault, FaultsFound, Keys, dotted, faults_of, read, suggestion
@@ -58,9 +59,11 @@ class _Reader:
         self.look_at_names()
         self.look_at_references(home)
         self.look_at_onions()
+        sources = self.rows("source", "connector", SourceTable, self.kinds.connectors)
+        self.look_at_claims(sources)
         tables = {
             **self.tables,
-            "source": self.rows("source", "connector", SourceTable, self.kinds.connectors),
+            "source": sources,
             "notifier": self.rows("notifier", "kind", NotifierTable, self.kinds.notifiers),
             "home": home,
         }
@@ -133,6 +136,19 @@ class _Reader:
                 if isinstance(name, str) and first.setdefault(name.casefold(), number) != number:
                     line = self.document.place((section, first[name.casefold()], key))
                     self.fault((section, number, key), f"the name is taken by line {line}")
+
+    def look_at_claims(self, sources: Iterable[BaseModel]) -> None:
+        """What only one source may have is had by one of those that are read."""
+        numbers = {row.get("name"): number for number, row in self.tables_of("source")}
+        owners: dict[str, str] = {}
+        for source in sources:
+            if not (isinstance(source, ConnectorOptions) and isinstance(source, SourceTable)):
+                continue
+            for key, claim in source.claims(source.name).items() if source.enabled else ():
+                owner = owners.setdefault(claim, source.name)
+                if owner != source.name:
+                    why = f"{claim} belongs to the source {owner}: give one of them another"
+                    self.fault(("source", numbers[source.name], key), why)
 
     def look_at_references(self, home: Path) -> None:
         """The report's notifiers must be in the file, rules and catalogues on the disk."""

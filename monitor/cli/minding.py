@@ -27,6 +27,7 @@ REFRESH = 2.0  #: seconds between two looks at the database
 _HEAD = ("source", "connector", "state", "since", "last read", "next try", "posts", "detail")
 _TIMES = ("state_since", "last_ok_at", "next_poll_at", "since", "until", "heard_at")
 _LATEST = 10  #: outages and notices that `show` lists
+_MINUTE = 60  #: seconds, below which an interval is told in seconds
 
 Live = Annotated[
     bool,
@@ -346,7 +347,9 @@ def _learned(line: Line, zone: "ZoneInfo") -> dict[str, str]:
     kept = canary.known(table.canary, row.canary) if table.canary and row else None
     seen = f"seen {moment(kept.seen_at, zone)}" if kept and kept.seen_at else "not seen yet"
     return {
-        "every": duration(table.every),
+        "every": f"{seconds:g} s"
+        if (seconds := table.every.total_seconds()) < _MINUTE
+        else duration(table.every),
         "habit": f"silent for {duration(usual)} at most" if usual else "not known yet",
         "answers": f"take {took:.0f} s" if took else "",
         "canary": f"{seen}, expected every {duration(table.canary_every)}" if table.canary else "",

@@ -345,7 +345,7 @@ def test_no_markup_makes_the_reader_raise(html: str) -> None:
     json.dumps(found)
 
 
-@pytest.mark.parametrize("name", ["", "ab", "a/b", "name?x", "@name", "a b c d"])
+@pytest.mark.parametrize("name", ["", "ab", "a/b", "name?x", "a b c d"])
 def test_a_channel_is_a_name_and_nothing_else(name: str) -> None:
     with pytest.raises(ValueError, match="channel"):
         Options.model_validate({"channel": name})

@@ -49,6 +49,7 @@ legal_basis = "article 6(1)(f) GDPR"
 name = "banned"
 connector = "feed"
 url = "https://feeds.example.org/b"
+every = "30s"
 [[source]]
 name = "patient"
 connector = "feed"
@@ -144,6 +145,7 @@ def test_show_tells_habit_canary_owner_outages_and_what_was_told(
     assert re.search(r"^canary +not seen yet, expected every 7 days$", fine, re.MULTILINE)
     assert re.search(r"^owner +Dana$", fine, re.MULTILINE)
     banned = leakline("sources", "show", "banned").stdout
+    assert re.search(r"^every +30 s$", banned, re.MULTILINE)
     assert re.search(r"^legal basis +not stated$", banned, re.MULTILINE)
     assert re.search(r"^  \S+ \S+ to now  refused: 403: ", banned, re.MULTILINE)
     assert re.search(r"^  \S+ \S+  refused$", banned, re.MULTILINE)
