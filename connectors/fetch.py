@@ -5,9 +5,9 @@ honest User-Agent, Retry-After handed on. Safe: one deadline round the whole ans
 bounded body, no environment proxies, certificates always checked, redirects followed by hand, and
 only an address that was checked is ever connected to. Onion services are read through Tor or not.
 
-Its parts: _hops (an address as it is asked, and where it may lead on), _wire (sockets to checked
-addresses), _pool (kept connections), _proxied (proxies and Tor), _turns (paces), _robots, _body
-(what is text, and how much) and _judging (plain words).
+Its parts stand in _web/: hops (an address as it is asked, and where it may lead on), wire (sockets
+to checked addresses), pool (kept connections), proxied (proxies and Tor), turns (paces), robots,
+body (what is text, and how much) and judging (plain words).
 """
 
 import asyncio
@@ -30,8 +30,8 @@ import httpcore
 import httpx
 
 from connectors import onion
-from connectors._body import check_declared, pieces
-from connectors._hops import (
+from connectors._web.body import check_declared, pieces
+from connectors._web.hops import (
     PORTS,
     Hop,
     Wish,
@@ -44,11 +44,11 @@ from connectors._hops import (
     target_of,
     wire_name,
 )
-from connectors._judging import in_plain_words, judged
-from connectors._pool import Place, Pool
-from connectors._proxied import Circuits, Proxy, Tor
-from connectors._robots import LONGEST, Robots
-from connectors._turns import Turns
+from connectors._web.judging import in_plain_words, judged
+from connectors._web.pool import Place, Pool
+from connectors._web.proxied import Circuits, Proxy, Tor
+from connectors._web.robots import LONGEST, Robots
+from connectors._web.turns import Turns
 from connectors.addresses import literal
 from connectors.base import Answer, SourceChanged, SourceError, SourceRefused, SourceUnavailable
 

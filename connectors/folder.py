@@ -17,7 +17,7 @@ from typing import Annotated, BinaryIO
 
 from pydantic import AfterValidator
 
-from connectors._telegram_export import NoExportError, parse
+from connectors._telegram.export import NoExportError, parse
 from connectors.base import ConnectorOptions, Plugin, SourceUnavailable, Tools
 from connectors.interchange import LONGEST, BadLine, read_bytes
 from connectors.post import Page, Platform, Post

@@ -15,9 +15,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from connectors._forum_known import Known
-from connectors._forum_poll import Limits, Poll
-from connectors._forum_visit import Visitor
+from connectors._forum.known import Known
+from connectors._forum.poll import Limits, Poll
+from connectors._forum.visit import Visitor
 from connectors._options import Address, Encoding, Language, Selector, Zone
 from connectors.base import ConnectorOptions, Plugin, Tools
 from connectors.post import Page

@@ -23,10 +23,10 @@ from typing import Annotated, Any, BinaryIO, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
+from connectors._inbox.receiver import Box, listening
+from connectors._inbox.signature import key_of
+from connectors._inbox.spool import Spool, Waiting
 from connectors._options import matching
-from connectors._receiver import Box, listening
-from connectors._signature import key_of
-from connectors._spool import Spool, Waiting
 from connectors.base import ConnectorOptions, Plugin, SourceRefused, SourceUnavailable, Tools
 from connectors.interchange import LONGEST, BadLine, read_bytes
 from connectors.post import Page, Post

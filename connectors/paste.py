@@ -24,10 +24,10 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 
 from connectors._options import Address, Encoding, Selector
-from connectors._paste_list import compiled, listed, named
-from connectors._paste_reading import Reader, filled
-from connectors._paste_state import Sheet, State, Waiting
-from connectors._paste_text import BinaryError, Meter
+from connectors._paste.list import compiled, listed, named
+from connectors._paste.reading import Reader, filled
+from connectors._paste.state import Sheet, State, Waiting
+from connectors._paste.text import BinaryError, Meter
 from connectors.base import (
     ConnectorOptions,
     Plugin,

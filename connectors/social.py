@@ -17,12 +17,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from connectors import _bluesky, _mastodon, _reddit
 from connectors._html import plains
-from connectors._json import data_of
 from connectors._options import Address, matching
-from connectors._ratelimit import spent
-from connectors._walk import Found, Known, Sheet, Way
+from connectors._social import bluesky as _bluesky
+from connectors._social import mastodon as _mastodon
+from connectors._social import reddit as _reddit
+from connectors._social.json import data_of
+from connectors._social.walk import Found, Known, Sheet, Way
+from connectors._web.ratelimit import spent
 from connectors.base import (
     Answer,
     ConnectorOptions,

@@ -23,13 +23,13 @@ from telethon.tl import functions as ask
 from telethon.tl import types
 
 from connectors import _options as named
-from connectors import _telegram_posts as posts
 from connectors import telegram_web as preview
-from connectors._telegram_account import Account, files_of, opened, said
-from connectors._telegram_channels import Channel, find
-from connectors._telegram_cursor import WINDOW, Known
-from connectors._telegram_files import Credentials
-from connectors._telegram_place import Place, gone
+from connectors._telegram import posts
+from connectors._telegram.account import Account, files_of, opened, said
+from connectors._telegram.channels import Channel, find
+from connectors._telegram.cursor import WINDOW, Known
+from connectors._telegram.files import Credentials
+from connectors._telegram.place import Place, gone
 from connectors.base import (
     ConnectorOptions,
     Plugin,

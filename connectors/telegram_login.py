@@ -17,9 +17,9 @@ from telethon import TelegramClient, errors, utils
 from telethon.sessions import MemorySession, SQLiteSession
 from telethon.tl import functions as ask_for
 
-from connectors import _telegram_client as client
-from connectors._telegram_account import CONNECT, Lost, files_of, in_time, proxied, refusal, said
-from connectors._telegram_files import (
+from connectors._telegram import client
+from connectors._telegram.account import CONNECT, Lost, files_of, in_time, proxied, refusal, said
+from connectors._telegram.files import (
     Credentials,
     Files,
     Lock,

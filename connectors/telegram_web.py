@@ -17,9 +17,9 @@ from typing import Annotated, Any
 from pydantic import Field, HttpUrl
 
 from connectors._options import Address, Language, PublicChannel
-from connectors._telegram_cursor import Known
-from connectors._telegram_page import read
-from connectors._telegram_place import Place, gone
+from connectors._telegram.cursor import Known
+from connectors._telegram.page import read
+from connectors._telegram.place import Place, gone
 from connectors.base import (
     ConnectorOptions,
     Plugin,

@@ -25,8 +25,8 @@ from urllib.parse import urljoin
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from connectors._options import Address, Zone, matching
-from connectors._templates import expression, template
-from connectors._tracker_rows import read
+from connectors._tracker.rows import read
+from connectors._tracker.templates import expression, template
 from connectors.base import (
     Answer,
     ConnectorOptions,
@@ -40,7 +40,7 @@ from connectors.charset import storable
 from connectors.post import Page, Platform, Post
 from connectors.quarantine import parsed
 
-_SITES = Path(__file__).with_name("trackers")
+_SITES = Path(__file__).parent / "_tracker" / "sites"
 _SECONDS = 20  #: of processor time; twenty thousand entries take about two
 _UNITS = {"h": 3600.0, "d": 86400.0}
 _FAULTS = {"unavailable": SourceUnavailable, "refused": SourceRefused, "changed": SourceChanged}

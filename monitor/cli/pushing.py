@@ -53,7 +53,7 @@ def push(
 
 
 def _secret() -> str:
-    from connectors._signature import key_of
+    from connectors._inbox.signature import key_of
 
     secret = os.environ.get(SECRET, "")
     if not secret:
@@ -67,7 +67,7 @@ def _secret() -> str:
 
 def _posts(file: Path) -> "list[Post]":
     """The posts of the file; stops at the first line that is none."""
-    from connectors._receiver import Refusal, posts_in
+    from connectors._inbox.receiver import Refusal, posts_in
 
     try:
         if file != Path("-") and file.stat().st_size > _LARGEST:

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from connectors import _hops
-from connectors._pool import Place
+from connectors._web import hops
+from connectors._web.pool import Place
 from connectors.base import SourceChanged, SourceError, SourceRefused, SourceUnavailable
 from connectors.fetch import Client
 from tests.servers.bombs import PACKED
@@ -149,11 +149,11 @@ async def test_a_server_that_breaks_http_is_unavailable_in_time(
 
 
 def test_a_redirect_never_leads_down_from_https() -> None:
-    secure = _hops.Hop(_hops.target_of("https://a.example.org/"), _place("https", "a.example.org"))
-    plain = _hops.Hop(_hops.target_of("http://a.example.org/"), _place("http", "a.example.org"))
+    secure = hops.Hop(hops.target_of("https://a.example.org/"), _place("https", "a.example.org"))
+    plain = hops.Hop(hops.target_of("http://a.example.org/"), _place("http", "a.example.org"))
     with pytest.raises(SourceChanged, match="from https to http"):
-        _hops.check_leap(secure, plain)
-    _hops.check_leap(plain, secure)
+        hops.check_leap(secure, plain)
+    hops.check_leap(plain, secure)
 
 
 def _place(scheme: str, host: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connectors import _forum_visit
+from connectors._forum import visit
 from connectors.base import Tools
 from connectors.forum import Forum, Options
 from connectors.post import Page, Post
@@ -26,7 +26,7 @@ def _near(monkeypatch: pytest.MonkeyPatch) -> None:
         del seconds
         return json.loads(json.dumps(parse(body, **said)))
 
-    monkeypatch.setattr(_forum_visit, "parsed", near)
+    monkeypatch.setattr(visit, "parsed", near)
 
 
 each_engine = pytest.mark.parametrize("skin", SKINS)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from connectors._forum_links import absolute, page_of
-from connectors._forum_page import read
+from connectors._forum.links import absolute, page_of
+from connectors._forum.page import read
 
 SHARED = next(
     (

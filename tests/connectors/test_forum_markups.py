@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connectors._forum_links import thread_id
+from connectors._forum.links import thread_id
 from tests.connectors.test_forum_pages import found
 
 HOST = "https://forum.example.org"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from connectors._forum_discourse import address
-from connectors._forum_links import absolute, post_id, thread_id
-from connectors._forum_page import read
-from connectors._forum_text import size
+from connectors._forum.discourse import address
+from connectors._forum.links import absolute, post_id, thread_id
+from connectors._forum.page import read
+from connectors._forum.text import size
 from connectors.base import Tools
 from connectors.forum import Forum, Options
 from tests.servers.board import Board

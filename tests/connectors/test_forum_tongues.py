@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors._forum_calendars import readings
-from connectors._forum_dates import Calendar
+from connectors._forum.calendars import readings
+from connectors._forum.dates import Calendar
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
 

@@ -18,7 +18,8 @@ import aiohttp
 import pytest
 from standardwebhooks import Webhook
 
-from connectors import _receiver, _spool
+from connectors._inbox import receiver
+from connectors._inbox import spool as _spool
 from connectors.base import SourceRefused, SourceUnavailable, Tools
 from connectors.inbox import Inbox, Options
 from connectors.post import Page
@@ -289,7 +290,7 @@ async def test_a_body_that_is_too_large_is_refused_declared_or_not(
 async def test_a_body_that_drips_ends_with_the_patience(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_receiver, "PATIENCE", 0.2)
+    monkeypatch.setattr(receiver, "PATIENCE", 0.2)
 
     async def drip() -> AsyncIterator[bytes]:
         for _ in range(50):
@@ -332,7 +333,7 @@ async def test_a_disk_that_does_not_take_the_message_is_told_and_leaves_nothing(
 
 
 async def test_a_full_spool_takes_no_more(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_receiver, "FULLEST", 150)
+    monkeypatch.setattr(receiver, "FULLEST", 150)
     assert (await door.push(line(1)))[0] == 202
     status, said = await door.push(line(2), "msg_2")
     assert (status, said["reason"]) == (503, "the spool is full")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from connectors import _pool
-from connectors._turns import Turns
+from connectors._web import pool
+from connectors._web.turns import Turns
 from connectors.base import SourceRefused, SourceUnavailable
 from connectors.fetch import Client
 from tests.servers.web import Reply, Web, redirect
@@ -139,7 +139,7 @@ async def test_an_answer_that_nobody_asked_for_is_never_taken_for_the_next_one(
 async def test_few_connections_are_kept_and_not_for_long(
     keeping: Web, quick: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_pool, "IDLE", 2)
+    monkeypatch.setattr(pool, "IDLE", 2)
     await asyncio.gather(*(quick.get(keeping.url("/a")) for _ in range(5)))
     opened = keeping.connections
     await asyncio.gather(*(quick.get(keeping.url("/a")) for _ in range(2)))
@@ -151,7 +151,7 @@ async def test_few_connections_are_kept_and_not_for_long(
 async def test_no_more_connections_are_open_than_there_is_room_for(
     keeping: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_pool, "CONNECTIONS", 3)
+    monkeypatch.setattr(pool, "CONNECTIONS", 3)
     client = Client(allow_hosts=["127.0.0.1"], pace=timedelta())
     answers = await asyncio.gather(*(client.get(keeping.url("/a")) for _ in range(30)))
     assert len(answers) == 30

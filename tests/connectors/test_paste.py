@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from connectors import _paste_state as state_module
 from connectors import paste as module
-from connectors._paste_text import OVERLAP, PART
+from connectors._paste import state as state_module
+from connectors._paste.text import OVERLAP, PART
 from connectors.base import SourceChanged, SourceRefused, SourceUnavailable, Tools
 from connectors.paste import Options, Paste
 from connectors.post import Page, Post

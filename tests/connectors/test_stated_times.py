@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from connectors._stated_times import moment
+from connectors._tracker.times import moment
 
 NOON = datetime(2025, 2, 26, 12, 56, tzinfo=UTC)
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telethon.tl import functions, types
 
-from connectors._telegram_client import channels_in
-from connectors._telegram_page import read
-from connectors._telegram_place import Place
-from connectors._telegram_posts import Names, posts_in
+from connectors._telegram.client import channels_in
+from connectors._telegram.page import read
+from connectors._telegram.place import Place
+from connectors._telegram.posts import Names, posts_in
 from connectors.base import SourceChanged, SourceRefused, Tools
 from connectors.post import Attachment, Page, Post
 from connectors.shared import Shared

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from connectors import _telegram_account
-from connectors._telegram_files import Files
+from connectors._telegram import account as _telegram_account
+from connectors._telegram.files import Files
 from connectors.base import SourceChanged, SourceRefused, SourceUnavailable, Tools
 from connectors.shared import Shared
 from connectors.telegram import Options, Telegram

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from telethon.tl import TLRequest, alltlobjects, functions
 
-from connectors._telegram_client import READING, WRAPPERS, NotReading, Reader, opened
-from connectors._telegram_files import Credentials, Files, Lock, read_session
+from connectors._telegram.client import READING, WRAPPERS, NotReading, Reader, opened
+from connectors._telegram.files import Credentials, Files, Lock, read_session
 from connectors.telegram_login import LoginFailed, sign_in, sign_out, standings
 from tests.servers import mtproto, mtproto_exchange
 from tests.servers.mtproto_answers import CODE, PHONE

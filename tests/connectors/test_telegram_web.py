@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors._telegram_page import read, size
+from connectors._telegram.page import read, size
 from connectors.base import SourceChanged, SourceHidden, SourceUnavailable, Tools
 from connectors.post import Attachment, Page
 from connectors.telegram_web import Options, TelegramWeb

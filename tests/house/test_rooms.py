@@ -15,9 +15,9 @@ ROOMS = ("monitor", "connectors", "rules")
 #: A package that only one place may import, and that place.
 ONLY = {
     "apscheduler": ("monitor/service.py",),
-    "httpx": ("connectors/fetch.py", "connectors/_hops.py"),
-    "httpcore": ("connectors/fetch.py", "connectors/_"),  # fetch and its own parts
-    "protego": ("connectors/_robots.py",),
+    "httpx": ("connectors/fetch.py", "connectors/_web/hops.py"),
+    "httpcore": ("connectors/fetch.py", "connectors/_web/"),  # fetch and its own parts
+    "protego": ("connectors/_web/robots.py",),
     "sqlalchemy": ("monitor/storage/",),
     "alembic": ("monitor/storage/",),
     "slack_sdk": ("monitor/notify/slack.py",),
@@ -89,7 +89,7 @@ def test_rules_and_connectors_ask_no_clock() -> None:
     asked = [
         f"{name(path)}:{node.lineno}"
         for path in modules("rules", "connectors")
-        if name(path) != "connectors/_judging.py"  # a Retry-After may be a date
+        if name(path) != "connectors/_web/judging.py"  # a Retry-After may be a date
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors._receiver import PATIENCE, posts_in
+from connectors._inbox.receiver import PATIENCE, posts_in
 from connectors.base import Tools
 from connectors.fetch import Client
 from connectors.inbox import Inbox, Options

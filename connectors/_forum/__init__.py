@@ -1,0 +1,1 @@
+"""The parts of forum.py: pages of boards, and how they are visited."""

@@ -1,0 +1,1 @@
+"""The parts of inbox.py: the port, its signatures, the spool."""

@@ -1,0 +1,1 @@
+"""The parts of paste.py: lists, pastes, and what is remembered of them."""

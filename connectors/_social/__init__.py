@@ -1,0 +1,1 @@
+"""The parts of social.py: one network each, and how they are walked."""

@@ -1,0 +1,1 @@
+"""The parts of tracker.py: fields, rows, templates and times."""

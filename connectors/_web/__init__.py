@@ -1,0 +1,1 @@
+"""The parts of fetch.py, the one way out to the web."""
