@@ -6,8 +6,15 @@ from typing import Any
 
 from connectors._forum_known import Known, Mark, Row
 from connectors._forum_thread import News, news, read_thread
-from connectors._forum_visit import Sheet, ThreadGone, Visitor, time_of
-from connectors.base import SourceChanged, SourceError, SourceRefused, SourceUnavailable, Tools
+from connectors._forum_visit import Sheet, Visitor, time_of
+from connectors.base import (
+    SourceChanged,
+    SourceError,
+    SourceGone,
+    SourceRefused,
+    SourceUnavailable,
+    Tools,
+)
 from connectors.charset import storable
 from connectors.post import Attachment, Page, Post
 
@@ -132,7 +139,7 @@ class Poll:
         done = True
         try:
             done = await self._thread(row)
-        except ThreadGone as error:
+        except SourceGone as error:
             self._error = self._error or error
             self._gone(row)
         except SourceUnavailable as error:

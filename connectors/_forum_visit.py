@@ -13,6 +13,7 @@ from connectors.base import (
     Answer,
     SourceChanged,
     SourceError,
+    SourceGone,
     SourceRefused,
     SourceUnavailable,
     Tools,
@@ -49,10 +50,6 @@ class Reading(Protocol):
     def encoding(self) -> str | None: ...
 
 
-class ThreadGone(SourceChanged):
-    """The thread is not there any more: deleted, merged, or closed to visitors."""
-
-
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One page of a list or a thread."""
@@ -84,7 +81,7 @@ class Visitor:
     async def look(self, url: str, wanted: str) -> Sheet:
         """The page; `wanted` is "threads", "posts" or "any".
 
-        Raises SourceError, with ThreadGone for a page that is said to be missing.
+        Raises SourceError, with SourceGone for a page that is said to be missing.
         """
         if self.engine == "discourse":
             url = address(url)
@@ -97,10 +94,6 @@ class Visitor:
     async def _read(self, url: str, wanted: str) -> tuple[dict[str, Any], str]:
         try:
             answer = await self._tools.fetch.get(page_of(url), crawl=True)
-        except SourceChanged as error:
-            if " 404" in str(error) or " 410" in str(error):
-                raise ThreadGone(str(error)) from error
-            raise
         except (SourceRefused, SourceUnavailable) as error:
             await self._explain(error, wanted)
             raise
@@ -146,7 +139,7 @@ def _sheet(found: dict[str, Any], url: str) -> Sheet:
         raise SourceUnavailable(f"the page of {host} breaks off before its end")
     if kind in _WALLS:
         error, sentence = _WALLS[kind]
-        raise (ThreadGone if kind == "missing" else error)(sentence.format(host))
+        raise (SourceGone if kind == "missing" else error)(sentence.format(host))
     pages = found.get("pages") or {}
     return Sheet(
         url,

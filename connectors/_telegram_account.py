@@ -57,6 +57,7 @@ class Account:
         self.state = State(files)
         self.now = now
         self._credentials = credentials
+        self.way = proxy  #: one for all its sources
         self._proxy = proxied(proxy)
         self._lock = Lock(files)
         self._client: client.Reader | None = None

@@ -152,9 +152,12 @@ class Telegram:
     async def _account(self) -> Account:
         tools, given = self._tools, self._options.credentials
         files = files_of(tools.home, self._options.account)
-        return await tools.shared.borrow(
+        account = await tools.shared.borrow(
             f"telegram {files.session}", lambda: opened(files, tools.now, given, tools.proxy)
         )
+        if account.way != tools.proxy:
+            raise SourceRefused(f"the sources of the account {files.name} do not agree on `tor`")
+        return account
 
     async def _page(self, account: Account, channel: Channel, known: Known) -> Page:
         account.listen(channel.id, self._tools.source, self._tools.nudge)

@@ -2,7 +2,7 @@
 
 One alert for each new milestone. What grows in between (a count that doubled, a new language) is
 told with the next one; alone only when it is grave: a watched name that was not told, or, once in
-the life of an incident, the count doubled.
+the life of an incident, that the count doubled or a watched one crossed to other languages.
 """
 
 from collections.abc import Sequence
@@ -32,6 +32,7 @@ _ASKED = (
     "a contact, the likely consequences, the measures; what is not known yet may follow in phases",
 )
 _GREW = 2  #: times as many people or rows as were told
+_ONCE = frozenset({Reason.GREW, Reason.NEW_LANGUAGE})  #: in the life of an incident, either
 
 
 def alert_for(
@@ -119,7 +120,6 @@ def _changes(told: Told, after: Incident) -> tuple[str, ...]:
 
 
 def _told(after: Incident, told: Told, reason: Reason) -> Told:
-    minor = reason in (Reason.GREW, Reason.NEW_NAME, Reason.NEW_LANGUAGE)
     return replace(
         told,
         stages=told.stages | {milestone.stage for milestone in after.milestones},
@@ -128,7 +128,7 @@ def _told(after: Incident, told: Told, reason: Reason) -> Told:
         platforms=frozenset(after.platforms),
         data_classes=frozenset(after.claim.data_classes),
         watched=frozenset(after.claim.watched),
-        minor=told.minor + minor,
+        minor=told.minor + (reason in _ONCE),
         shifts=after.shifts,
         recycled=after.recycled,
     )

@@ -126,6 +126,17 @@ def _proxy(settings: Settings) -> str | None:
     return proxy.get_secret_value() if proxy else None
 
 
+def way_out(settings: Settings, *, tor: bool) -> str | None:
+    """The proxy for what does not go through the client; None is straight out.
+
+    Where Tor is asked for and none is configured, the answer is a proxy that leads nowhere.
+    """
+    if not tor:
+        return _proxy(settings)
+    proxy = settings.tor.proxy
+    return proxy.get_secret_value() if proxy else "none://"
+
+
 def open_client(settings: Settings) -> Client:
     """The one way out to the web, with the operator's limits."""
     tor = settings.tor
@@ -163,7 +174,7 @@ def watched(
             home=settings.home,
             nudge=partial(ring, row.name),
             shared=shared,
-            proxy=_proxy(settings),
+            proxy=way_out(settings, tor=row.tor),
         )
 
     return tuple(

@@ -14,8 +14,8 @@ from monitor.data_classes import CLEAR, data_classes
 from monitor.masking import handle, mask, mask_link
 from monitor.model import Claim, Count, File
 from monitor.naming.hints import hints
+from monitor.naming.likeness import SAME, same_name
 from monitor.naming.names import Named, names
-from monitor.naming.spelling import SAME, same_name
 from rules.fold import Folded
 from rules.hit import Hit
 

@@ -37,6 +37,7 @@ class Outbox(Protocol):
     async def due_deliveries(self, now: datetime, limit: int = 100) -> tuple[Delivery, ...]:
         """What may be sent now, oldest first: of each (channel, incident) the oldest unsent only.
 
+        At most `limit` of each channel, so that one which is down keeps nothing from the others.
         While that one waits for its time, the later ones of the same incident wait behind it.
         """
         ...
@@ -45,8 +46,10 @@ class Outbox(Protocol):
         """Mark as sent; `thread` is kept for the incident's next deliveries to this channel."""
         ...
 
-    async def delayed(self, key: str, not_before: datetime, error: str) -> None:
-        """Count one attempt in vain; it is not due again before `not_before`."""
+    async def delayed(
+        self, key: str, not_before: datetime, error: str, *, tried: bool = True
+    ) -> None:
+        """Count one attempt in vain, if it was tried; it is not due again before `not_before`."""
         ...
 
     async def dead(self, key: str, error: str) -> None:
@@ -193,10 +196,11 @@ class Courier:
 
     async def _postpone(self, deliveries: Sequence[Delivery], error: DeliveryDelayed) -> Summary:
         """All of them wait: what keeps a channel from taking one alert keeps it from the next."""
-        for delivery in deliveries:
-            not_before = self.now() + self._pause(delivery.attempts, error.retry_after)
-            await self.outbox.delayed(delivery.key, not_before, _told(error))
         first = deliveries[0]
+        not_before = self.now() + self._pause(first.attempts, error.retry_after)
+        for delivery in deliveries:
+            tried = delivery is first
+            await self.outbox.delayed(delivery.key, not_before, _told(error), tried=tried)
         logger.warning(
             "channel {}: {} deliveries wait from {} on: {}",
             first.channel,

@@ -68,6 +68,11 @@ class Health:
         """Whether its silence means nothing, because nobody can look."""
         return self.state not in READING
 
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether it will not mend by itself."""
+        return self.state in PERSON or self.state in ("silent", "canary missing")
+
 
 def health(row: SourceRow | None, table: SourceTable, now: datetime) -> Health:
     """How the source is doing. `row` is None where it was never enrolled."""

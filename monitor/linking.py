@@ -14,14 +14,8 @@ from monitor.copies import ALIKE, likeness
 from monitor.counting.counts import same_count
 from monitor.keys import post_key
 from monitor.model import Claim, Count, Incident, Mention, Stage
-from monitor.naming.spelling import (
-    SAME,
-    is_named,
-    own_words,
-    same_name,
-    same_whole_name,
-    sounds,
-)
+from monitor.naming.likeness import SAME, same_name, same_whole_name
+from monitor.naming.spelling import is_named, own_words, sounds
 
 JOIN = 3.0
 SUGGEST = 2.0

@@ -199,7 +199,7 @@ class Told:
     platforms: frozenset[str] = frozenset()
     data_classes: frozenset[str] = frozenset()
     watched: frozenset[str] = frozenset()
-    minor: int = 0  #: alerts so far that told no new stage
+    minor: int = 0  #: alerts so far that told only of growth or of another language
     shifts: tuple[Shift, ...] = ()
     recycled: tuple[str, ...] = ()
     reminded: int = 0  #: hours of the awareness clock at which the last reminder was due

@@ -137,27 +137,42 @@ class Pipeline:
         self, source: Source, row: SourceRow, page: Page, taught: Mapping[str, Any]
     ) -> PollOutcome:
         posts = [_in_language(post, source.lang) for post in page.posts]
+        if await leads_nowhere(self.reader, self.store, posts, self.now()):
+            return await self._committed(source, row, page, Settled(), taught)
         async with self._turn:  # two pages that touch one incident follow each other
             for attempt in count(1):
-                now = self.now()
                 settled, drafts = await settle(
-                    self.reader, self.store, posts, self.recent, now=now, policy=self.policy
+                    self.reader, self.store, posts, self.recent, now=self.now(), policy=self.policy
                 )
-                habit = _habit(row, page, now)
-                wait = usual_wait(source.pace, habit, now, self.chance())
-                again = now if page.more else now + wait
-                commit = replace(self._commit(row, page, settled, now, again), **taught)
                 try:
-                    await self.store.commit(_with_habit(commit, row, habit))
+                    outcome = await self._committed(source, row, page, settled, taught)
                 except StaleIncident:  # another process was first: link to what is there now
                     if attempt == _ATTEMPTS:
                         raise
                 else:
                     break
         self.recent.note(drafts, {mention.key for mention, _ in settled.mentions})
+        return outcome
+
+    async def _committed(
+        self,
+        source: Source,
+        row: SourceRow,
+        page: Page,
+        settled: Settled,
+        taught: Mapping[str, Any],
+    ) -> PollOutcome:
+        """What came of the page, once it is kept. Raises StaleCursor and StaleIncident."""
+        now = self.now()
+        habit = _habit(row, page, now)
+        again = now
+        if not page.more:
+            again += usual_wait(source.pace, habit, now, self.chance())
+        commit = replace(self._commit(row, page, settled, now, again), **taught)
+        await self.store.commit(_with_habit(commit, row, habit))
         return PollOutcome(
             state="ok",
-            detail="; ".join(page.warnings),
+            detail=commit.detail,
             next_poll_at=again,
             posts=len(page.posts),
             mentions=len(settled.mentions),
@@ -185,6 +200,21 @@ class Pipeline:
         )
 
 
+async def leads_nowhere(reader: Reader, store: Store, posts: Sequence[Post], now: datetime) -> bool:
+    """Whether no post can be about a leak, so that `settle` has nothing to do.
+
+    Most pages are so; they need not wait for each other.
+    """
+    if not posts:
+        return True
+    if any(post.vanished for post in posts):
+        return False
+    known = await store.known(_asked(posts))
+    return await asyncio.to_thread(
+        lambda: not any(True for _ in _drafts(reader, posts, known, now))
+    )
+
+
 async def settle(
     reader: Reader,
     store: Store,
@@ -199,8 +229,7 @@ async def settle(
     A post that no rule flags is kept when it names or answers an open incident and speaks of leaks.
     `now` None reads each post at its own time, as a replay does.
     """
-    asked = [(post.source, id_) for post in posts for id_ in (post.id, post.reply_to) if id_]
-    known = await store.known(asked)
+    known = await store.known(_asked(posts))
     gone = {(post.source, post.id): now or post.published_at for post in posts if post.vanished}
     posts = [post for post in posts if not post.vanished]
     read = await asyncio.to_thread(lambda: tuple(_drafts(reader, posts, known, now)))
@@ -218,6 +247,11 @@ async def settle(
         stored = {one.id: await store.history([one.id]) for one in cluster if one.id in desk.before}
         retell(desk, stored, _remembered(recent, cluster, stored.values(), drafts))
     return desk.settled(), drafts
+
+
+def _asked(posts: Iterable[Post]) -> list[PostKey]:
+    """The posts, and those that they answer."""
+    return [(post.source, id_) for post in posts for id_ in (post.id, post.reply_to) if id_]
 
 
 def _drafts(

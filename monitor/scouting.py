@@ -18,7 +18,7 @@ from typing import Any
 
 from monitor.model import Incident, Mention, Stage
 from monitor.naming.domains import label
-from monitor.naming.spelling import SAME, same_name
+from monitor.naming.likeness import SAME, same_name
 from monitor.places import Kind, Place, place_of_link, place_of_name, registered
 from monitor.proposals import Pointed, Proposal, is_readable, proposal
 

@@ -13,7 +13,8 @@ from monitor.linking import Evidence
 from monitor.model import Claim
 from monitor.naming.domains import domains, label
 from monitor.naming.everyday import is_everyday
-from monitor.naming.spelling import SAME, WEAK, is_named, name_keys, own_words, same_name
+from monitor.naming.likeness import SAME, same_name
+from monitor.naming.spelling import WEAK, is_named, name_keys, own_words
 from rules.name_words import is_general
 
 TELLING = 2.2  #: a name of this weight needs no second piece of evidence to be the same victim

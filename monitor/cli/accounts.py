@@ -37,7 +37,7 @@ def login(account: Account = "main", config: Config = CONFIG) -> None:
 
     settings = _settings(config, account)
     try:
-        name = asyncio.run(sign_in(settings.home, account, _ask, _proxy(settings)))
+        name = asyncio.run(sign_in(settings.home, account, _ask, _way_out(settings, account)))
     except LoginFailed as why:
         stop(str(why))
     say(f"the account {account} is signed in as {name}")
@@ -49,7 +49,7 @@ def logout(account: Account = "main", config: Config = CONFIG) -> None:
 
     settings = _settings(config, account)
     try:
-        asyncio.run(sign_out(settings.home, account, _proxy(settings)))
+        asyncio.run(sign_out(settings.home, account, _way_out(settings, account)))
     except LoginFailed as why:
         stop(str(why))
     say(f"the account {account} is signed out")
@@ -112,9 +112,12 @@ def _settings(config: "Config", account: str) -> "Settings":
     return ready.settings_at(config)
 
 
-def _proxy(settings: "Settings") -> str | None:
-    proxy = settings.monitor.proxy
-    return proxy.get_secret_value() if proxy else None
+def _way_out(settings: "Settings", account: str) -> str | None:
+    """The proxy of the account's sources: login goes no other way than they do."""
+    from monitor.assembly import way_out
+
+    rows = [row for row in settings.source if getattr(row, "account", None) == account]
+    return way_out(settings, tor=any(row.tor for row in rows))
 
 
 def _ask(question: str, hidden: bool) -> str:

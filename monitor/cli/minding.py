@@ -62,11 +62,11 @@ def sources(
     if as_json:
         say_json([_as_json(line) for line in told])
     else:
-        rows = list(_rows(told, settings.monitor.zone))
+        rows = _rows(told, settings.monitor.zone)
         say_table((*_HEAD, "last post"), (row[:-1] for row in rows))
-        for row in rows:
-            if row[-1]:
-                say(one_line(f"{row[0]}: {row[-1]}"))
+        for table, _, one in told:
+            if one.needs_somebody:
+                say(one_line(f"{table.name}: {one.todo}"))
 
 
 Line = tuple["SourceTable", "SourceRow | None", "Health"]

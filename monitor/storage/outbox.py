@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Select, and_, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from monitor.model import Alert, Delivery, DeliveryState, Notice
 from monitor.storage.codec import decode
@@ -22,7 +32,11 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[Delivery, ..
     query = _with_alert(line).where(
         line.c.place == 1, or_(line.c.not_before.is_(None), line.c.not_before <= now)
     )
-    return _read(connection, query.limit(limit))
+    turn = func.row_number().over(partition_by=line.c.channel, order_by=_oldest_first(line))
+    all_told = func.row_number().over(order_by=_oldest_first(line)).label("place")
+    ranked = query.order_by(None).add_columns(turn.label("turn"), all_told).subquery()
+    first = select(ranked).where(ranked.c.turn <= limit).order_by(ranked.c.place)
+    return _read(connection, first)
 
 
 def listed(
@@ -63,9 +77,15 @@ def mark_sent(
 
 
 def mark_failed(
-    connection: Connection, key: str, state: DeliveryState, not_before: datetime | None, error: str
+    connection: Connection,
+    *,
+    key: str,
+    state: DeliveryState,
+    not_before: datetime | None,
+    error: str,
+    attempts: int = 1,
 ) -> None:
-    """Counts an attempt that failed; only a waiting delivery can fail."""
+    """Counts an attempt that failed, or none; only a waiting delivery can fail."""
     connection.execute(
         update(delivery)
         .where(delivery.c.key == key, delivery.c.state == "waiting")
@@ -73,7 +93,7 @@ def mark_failed(
             state=state,
             not_before=not_before,
             last_error=error,
-            attempts=delivery.c.attempts + 1,
+            attempts=delivery.c.attempts + attempts,
         )
     )
 
@@ -131,13 +151,14 @@ def _with_alert(rows: FromClause) -> Select[Any]:
                 thread.c.channel == rows.c.channel,
             ),
         )
-        .order_by(
-            func.coalesce(alert.c.created_at, notice.c.created_at),
-            alert.c.position,
-            notice.c.number,
-            rows.c.key,
-        )
+        .order_by(*_oldest_first(rows))
     )
+
+
+def _oldest_first(rows: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """The order in which alerts and notices were made."""
+    made = func.coalesce(alert.c.created_at, notice.c.created_at)
+    return (made, alert.c.position, notice.c.number, rows.c.key)
 
 
 def _read(connection: Connection, query: Select[Any]) -> tuple[Delivery, ...]:
@@ -145,5 +166,7 @@ def _read(connection: Connection, query: Select[Any]) -> tuple[Delivery, ...]:
 
 
 def _delivery(row: dict[str, Any]) -> Delivery:
-    body, told, _ = row.pop("body"), row.pop("notice"), row.pop("number")
+    body, told = row.pop("body"), row.pop("notice")
+    for key in ("number", "turn", "place"):
+        row.pop(key, None)
     return Delivery(alert=decode(Alert, body) if body else decode(Notice, told), **row)

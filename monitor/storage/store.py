@@ -42,6 +42,7 @@ from monitor.storage import changes, journal, lookup, notices, outbox, secrets, 
 from monitor.storage.engine import is_shared, open_engine, unbroken, writing
 from monitor.storage.schema import reachable, upgrade
 from monitor.storage.standing import Standing
+from monitor.storage.together import Together, is_plain
 from monitor.storage.values import (
     Change,
     Outage,
@@ -106,6 +107,7 @@ class Store:
         self._engine = engine
         self._turn = asyncio.Lock()  # one writer: SQLite before 3.51.3 can corrupt with two
         self._standing = Standing(self._write)
+        self._together = Together(self._write)
 
     # sources
 
@@ -222,6 +224,7 @@ class Store:
 
     async def close(self) -> None:
         """Write what is still only noted; the store can be used no more."""
+        await self._together.close()
         await self._standing.close()
 
     async def _enrolled(self, name: str) -> SourceRow:
@@ -258,6 +261,8 @@ class Store:
     async def commit(self, poll: PollCommit) -> None:
         """Keeps everything that one poll led to, in one transaction, the cursor included.
 
+        A poll that led to nothing else may share its transaction with others of that kind.
+
         Mentions and incidents are inserted or written over; each alert is queued once for each
         channel; the source is "ok". A second call with the same value raises StaleCursor, so
         nothing is counted or told twice. Raises StaleCursor and StaleIncident (another worker was
@@ -268,7 +273,10 @@ class Store:
             await self._standing.flush()
         row = self._standing.row(poll.source)
         self._standing.forget(poll.source)
-        await self._write(partial(changes.write_poll, poll=poll))
+        if is_plain(poll):
+            await self._together.commit(poll)
+        else:
+            await self._write(partial(changes.write_poll, poll=poll))
         if row is not None and row.version == poll.version:
             self._standing.keep(sources.after_commit(row, poll))
 
@@ -363,7 +371,7 @@ class Store:
     # the outbox
 
     async def due_deliveries(self, now: datetime, limit: int = 100) -> tuple[Delivery, ...]:
-        """Deliveries whose turn it is, oldest alert first.
+        """Deliveries whose turn it is, at most `limit` of each channel, its oldest alert first.
 
         For each channel and incident only the first that is not sent: a delayed one holds back
         those behind it, a dead one does not. Asking changes nothing: until one of the three verbs
@@ -387,10 +395,15 @@ class Store:
         mark = partial(outbox.mark_sent, key=key, now=now, receipt=receipt, reference=thread)
         await self._write(mark)
 
-    async def delayed(self, key: str, not_before: datetime, error: str) -> None:
-        """Counts an attempt that failed for now; changes nothing unless the delivery is waiting."""
+    async def delayed(
+        self, key: str, not_before: datetime, error: str, *, tried: bool = True
+    ) -> None:
+        """Counts an attempt that failed for now; changes nothing unless the delivery is waiting.
+
+        What was not `tried` itself only waits: behind another that its channel did not take.
+        """
         fail = partial(outbox.mark_failed, key=key, state="waiting", error=error)
-        await self._write(partial(fail, not_before=not_before))
+        await self._write(partial(fail, not_before=not_before, attempts=int(tried)))
 
     async def dead(self, key: str, error: str) -> None:
         """Gives a delivery up until `revive`; changes nothing unless it is waiting."""

@@ -21,10 +21,14 @@ ROOT = Path(__file__).parents[2]
 
 def in_a_namespace(what: str) -> dict[str, Any]:
     """What tests/servers/canary.py finds there."""
-    unshare = [shutil.which("unshare") or "unshare", "-n" if os.geteuid() == 0 else "-rn"]
-    try:
-        subprocess.run([*unshare, "/usr/sbin/ip", "link"], check=True, capture_output=True)  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
+    tools = [
+        shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in ("unshare", "ip")
+    ]
+    if None in tools:
+        pytest.skip("no unshare (util-linux) or ip (iproute2)")
+    unshare = [str(tools[0]), "-n" if os.geteuid() == 0 else "-rn"]
+    tried = subprocess.run([*unshare, str(tools[1]), "link"], check=False, capture_output=True)  # noqa: S603
+    if tried.returncode:
         pytest.skip("this machine allows no network namespace")
     done = subprocess.run(  # noqa: S603
         [*unshare, sys.executable, "-m", "tests.servers.canary", what],

@@ -486,6 +486,18 @@ async def test_a_proxy_of_a_kind_that_cannot_carry_it_is_refused_and_nothing_is_
     assert server.connections == 0
 
 
+async def test_sources_that_do_not_agree_on_the_way_out_are_refused_and_dial_no_other(
+    server: mtproto.Telegram, tools: Tools
+) -> None:
+    socks = Socks()
+    async with proxy(socks) as address, process(tools) as started:
+        assert len((await started().poll(None)).posts) == 30
+        with pytest.raises(SourceRefused, match="do not agree on `tor`"):
+            await started(OTHER, replace(tools, proxy=address)).poll(None)
+    assert socks.asked == []
+    assert server.connections == 1
+
+
 async def test_nothing_of_the_account_is_logged(
     server: mtproto.Telegram, place: Started, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -109,3 +110,21 @@ def test_status_names_the_accounts_of_the_sources_before_anybody_signed_in(
     (told,) = json.loads(leakline("telegram", "status", "--json").stdout)
     assert (told["account"], told["signed_in"], told["as"]) == ("main", False, "")
     assert not (tmp_path / "telegram").exists()
+
+
+async def test_a_login_for_sources_that_use_tor_goes_no_other_way(
+    leakline: Leakline, tmp_path: Path, typing: Callable[..., None]
+) -> None:
+    rows = '[[source]]\nname = "a"\nconnector = "telegram"\nchannel = "example_news"\ntor = true\n'
+    async with mtproto.Telegram() as server:
+        server.write_session(tmp_path / "telegram" / "main.session", signed_in=False)
+        closed = socket.socket()
+        closed.bind(("127.0.0.1", 0))  # nobody listens there
+        tor = f'[tor]\nproxy = "socks5h://127.0.0.1:{closed.getsockname()[1]}"\n'
+        for config in (rows + tor, rows):
+            (tmp_path / "config.toml").write_text(config)
+            typing("1", "specimen", PHONE, CODE)
+            done = await asyncio.to_thread(leakline, "telegram", "login")
+            assert done.returncode == 2, done.stdout
+        closed.close()
+        assert server.connections == 0

@@ -163,6 +163,15 @@ def test_each_watched_name_is_said_even_after_the_count_doubled() -> None:
     assert reasons(*said)[1:] == [Reason.GREW, Reason.NEW_NAME, Reason.NEW_NAME]
 
 
+def test_a_watched_name_that_is_told_first_keeps_no_doubling_from_being_told() -> None:
+    said = [
+        says(1, counts=people(100)),
+        says(2, counts=people(100), watched=("acme",)),
+        says(3, counts=people(500), watched=("acme",)),
+    ]
+    assert reasons(*said)[1:] == [Reason.NEW_NAME, Reason.GREW]
+
+
 @pytest.mark.parametrize(
     ("watched", "crossing", "wanted"),
     [

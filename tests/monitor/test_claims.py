@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.claims import claim, is_concrete, merged, with_names
 from monitor.model import Claim, Count, File, Price
-from monitor.naming.spelling import SAME, same_name
+from monitor.naming.likeness import SAME, same_name
 from rules.fold import fold
 from rules.model import Watch
 from tests.growth import is_linear

@@ -63,9 +63,11 @@ class Memory:
         if thread:
             self.threads[self._thread_of(row)] = thread
 
-    async def delayed(self, key: str, not_before: datetime, error: str) -> None:
+    async def delayed(
+        self, key: str, not_before: datetime, error: str, *, tried: bool = True
+    ) -> None:
         row = self.rows[key]
-        row.delivery = replace(row.delivery, attempts=row.delivery.attempts + 1)
+        row.delivery = replace(row.delivery, attempts=row.delivery.attempts + tried)
         row.not_before, row.error = not_before, error
 
     async def dead(self, key: str, error: str) -> None:
@@ -242,6 +244,13 @@ async def test_a_channel_that_hangs_costs_one_time_out_and_not_one_per_alert() -
     assert await drain(outbox, {"hanging": hanging}, at, patience=QUICK) == Summary(delayed=9)
     assert len(hanging.faults) == 8
     assert all(row.not_before > NOW for row in outbox.rows.values())
+
+
+async def test_an_alert_that_waits_behind_another_has_not_been_tried() -> None:
+    outbox, down = Memory(), Scripted([DeliveryDelayed("down")])
+    outbox.put(alert(incident="a"), alert(incident="b"))
+    await drain(outbox, {"slack": down}, at)
+    assert sorted(row.delivery.attempts for row in outbox.rows.values()) == [0, 1]
 
 
 async def test_a_channel_still_at_work_is_not_given_the_same_alert_twice() -> None:

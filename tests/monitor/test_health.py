@@ -102,6 +102,7 @@ def test_what_asks_for_a_person_is_sure_when_a_second_look_says_the_same(
     first, second = (state_of(failing(error.state, n, 5 * MINUTE)) for n in (1, 2))
     assert (first.state, first.sure) == (error.state, False)
     assert second.sure
+    assert second.needs_somebody
 
 
 def test_where_the_next_look_is_hours_away_one_look_less_is_enough_after_an_hour() -> None:
@@ -254,6 +255,7 @@ def test_what_is_kept_of_a_canary_is_when_it_was_seen_and_not_its_text() -> None
     assert canary.known(CANARY, later) == canary.Canary(NOW - DAY, NOW)
     older = canary.noted(CANARY, later, [post(CANARY, NOW - 3 * HOUR)], NOW)
     assert older == later
+    assert canary.noted(CANARY, later, [], NOW) is later
     assert canary.noted(None, later, [], NOW) is None
 
 

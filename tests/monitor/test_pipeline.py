@@ -233,6 +233,14 @@ async def test_a_page_that_moves_the_cursor_is_committed_before_the_poll_is_over
             assert seen
 
 
+async def test_a_page_that_leads_nowhere_waits_for_no_page_that_is_being_linked(
+    pipeline: Pipeline, poll: Polls
+) -> None:
+    async with pipeline._turn:  # noqa: SLF001 - a page that takes long
+        outcome = await asyncio.wait_for(poll(page(post("Nice hat"))), 5)
+    assert (outcome.posts, outcome.mentions) == (1, 0)
+
+
 async def test_a_quiet_page_ends_an_outage(store: Store, poll: Polls, clock: Clock) -> None:
     begin = clock.at
     await poll(page())

@@ -130,7 +130,7 @@ async def test_a_source_is_polled_again_when_the_pipeline_says() -> None:
 
 async def test_a_source_with_more_is_read_on_at_once_and_others_get_their_turn() -> None:
     book = Book(
-        lambda name, number: asyncio.sleep(0.01, outcome(more=name == "long" and number < 5))
+        lambda name, number: asyncio.sleep(0.1, outcome(more=name == "long" and number < 5))
     )
     async with running(book, "long", "short", limits=LimitsTable(polls=1, deliver_every="1h")):
         await until(lambda: len(book.polled) == 6)

@@ -10,6 +10,8 @@ what it found as JSON.
 import asyncio
 import hashlib
 import json
+import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -30,6 +32,8 @@ PRIVATE = (
     *("198.18.0.1", "192.0.2.1", "fd00::7", "fec0::1", "64:ff9b::a00:7", "2002:a00:7::1"),
     *("2001:db8::1", "64:ff9b:1::1", "2001::1", "fe80::7"),
 )
+_IP = shutil.which("ip", path=f"{os.environ['PATH']}:/usr/sbin") or "ip"
+
 #: All of them mean this machine or its network, to some reader of addresses.
 _IPV4 = """
 127.0.0.1 127.0.0.1. 127.1 127.0.1 127.255.255.254 0x7f000001 0x7f.1 0X7F.0x0.0x0.0x1 2130706433
@@ -73,7 +77,7 @@ def furnish() -> None:
         "addr add 203.0.113.99/32 dev out",
         "route add default dev out",
     ):
-        subprocess.run(["/usr/sbin/ip", *words.split()], check=True, capture_output=True)  # noqa: S603
+        subprocess.run([_IP, *words.split()], check=True, capture_output=True)  # noqa: S603
 
 
 async def fetched(client: Client, url: str) -> str:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.naming.spelling import SAME, WEAK, is_named, name_keys, same_name, sounds
+from monitor.naming.likeness import SAME, same_name
+from monitor.naming.spelling import WEAK, is_named, name_keys, sounds
 from tests.growth import is_linear
 
 ONE = [

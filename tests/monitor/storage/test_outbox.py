@@ -36,7 +36,11 @@ async def test_each_channel_hears_the_alerts_of_an_incident_one_after_the_other(
 
 async def test_asking_twice_gives_the_same_deliveries_with_the_same_keys(queued: Store) -> None:
     assert await queued.due_deliveries(NOW) == await queued.due_deliveries(NOW)
-    assert await queued.due_deliveries(NOW, limit=1) == (await queued.due_deliveries(NOW))[:1]
+
+
+async def test_the_alerts_of_one_channel_crowd_out_no_other(queued: Store) -> None:
+    of_each = await queued.due_deliveries(NOW, limit=1)
+    assert [delivery.key for delivery in of_each] == ["b.9.mail", "b.9.slack"]
 
 
 async def test_a_delayed_delivery_holds_back_those_behind_it_until_its_time(queued: Store) -> None:
@@ -45,6 +49,12 @@ async def test_a_delayed_delivery_holds_back_those_behind_it_until_its_time(queu
     again = (await queued.due_deliveries(LATER))[1]
     assert (again.key, again.attempts, again.last_error) == ("b.9.slack", 1, "429")
     assert again.not_before == LATER
+
+
+async def test_what_only_waits_behind_another_has_cost_no_attempt(queued: Store) -> None:
+    await queued.delayed("b.9.slack", LATER, "429", tried=False)
+    again = (await queued.due_deliveries(LATER))[1]
+    assert (again.key, again.attempts, again.not_before) == ("b.9.slack", 0, LATER)
 
 
 async def test_a_dead_delivery_does_not_block_and_can_be_revived(queued: Store) -> None:

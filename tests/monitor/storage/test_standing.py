@@ -202,6 +202,40 @@ async def test_sources_are_enrolled_together_as_they_are_one_by_one(store: Store
     assert await store.enrol({}, NOW) == ()
 
 
+async def test_pages_that_led_to_nothing_share_a_transaction_and_each_is_written_when_it_returns(
+    url: str,
+) -> None:
+    names = [f"source {n}" for n in range(100)]
+    async with open_store(url) as store, open_store(url) as other:
+        rows = await store.enrol(dict.fromkeys(names, "feed"), NOW)
+        with commits() as seen:
+            await asyncio.gather(*(store.commit(poll(row, posts_seen=2)) for row in rows))
+        assert len(seen) < 10
+        told = await other.sources()
+    assert {(row.cursor, row.version, row.posts_seen) for row in told} == {("after-0", 1, 2)}
+
+
+async def test_of_pages_that_share_a_transaction_only_the_stale_one_is_refused(
+    store: Store,
+) -> None:
+    rows = await store.enrol(dict.fromkeys("abc", "feed"), NOW)
+    stale = [replace(row, version=7) if row.name == "b" else row for row in rows]
+    told = await asyncio.gather(
+        *(store.commit(poll(row)) for row in (*stale, rows[2])), return_exceptions=True
+    )
+    assert [type(one) for one in told] == [type(None), StaleCursor, type(None), StaleCursor]
+    assert [row.version for row in await store.sources()] == [1, 0, 1]
+
+
+async def test_a_page_whose_caller_has_gone_stops_no_other(store: Store) -> None:
+    rows = await store.enrol(dict.fromkeys("abc", "feed"), NOW)
+    tasks = [asyncio.create_task(store.commit(poll(row))) for row in rows]
+    await asyncio.sleep(0)
+    tasks[0].cancel()
+    told = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(one) for one in told] == [asyncio.CancelledError, type(None), type(None)]
+
+
 KILLED = """
 import asyncio, os, signal, sys
 from monitor.storage.store import open_store
