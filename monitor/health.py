@@ -223,7 +223,8 @@ TODO: Mapping[str, str] = {
     "no tor": "start Tor, or mend `proxy` in [tor]: the fault is on this machine, not the source's",
     "no preview": "watch it in another way, with an account: it shows nothing to visitors",
     "refused": (
-        "renew its credentials, or look whether we are banned there; it is not read until then"
+        "renew its credentials, or look whether we are banned there: trying again alone does not"
+        " help"
     ),
     "changed": (
         "a person must look at it: its answers are not what the connector `{connector}` knows how"

@@ -1,6 +1,7 @@
 """The weekly report: gathered from the store, and sent once to each channel that carries it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -51,8 +52,9 @@ async def _source_lines(
     tables = {table.name: table for table in settings.source}
     lines = ((row, tables.get(row.name)) for row in await store.sources())
     return tuple(
-        _source_line(row, table, now)
+        line if table or not tables else _removed(line)
         for row, table in lines
+        for line in (_source_line(row, table, now),)
         if not tables or (table and table.enabled) or _was_read(row, period)
     )
 
@@ -73,6 +75,11 @@ def _source_line(row: SourceRow, table: SourceTable | None, now: datetime) -> So
         owner=table.owner if table else "",
         legal_basis=table.legal_basis if table else "",
     )
+
+
+def _removed(line: SourceLine) -> SourceLine:
+    """The line of a source that was read in the period and is watched no more."""
+    return replace(line, state="removed", note="no longer in the configuration")
 
 
 async def send_due(

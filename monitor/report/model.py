@@ -12,6 +12,7 @@ By = Literal["seen", "event"]
 Tlp = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
 Level = Literal["now", "soon", "operator"]
 _READ = ("ok", "slow", "silent", "canary missing")
+_UNWATCHED = ("switched off", "removed")  #: it was read in the period, and is no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,8 @@ class SourceLine:
     @property
     def blind(self) -> bool:
         """Whether silence from here means nothing, because nobody could look."""
-        return self.state not in _READ or self.last_read_at is None
+        unread = self.state not in _READ or self.last_read_at is None
+        return unread and self.state not in _UNWATCHED
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ import pytest
 from monitor.notify.base import DeliveryDelayed, Receipt
 from monitor.registry import open_notifier, read_settings
 from monitor.replay import IN_MEMORY
-from monitor.reporting import send_due
+from monitor.report.period import last_week
+from monitor.reporting import gather, send_due
 from monitor.storage.store import Store, open_store
-from monitor.tables import MonitorTable, ReportTable, Settings
+from monitor.storage.values import PollCommit
+from monitor.tables import MonitorTable, ReportTable, Settings, SourceTable
 from tests.servers.smtp import smtp_server
 
 LONG_AGO = datetime(2021, 1, 1, tzinfo=UTC)
@@ -161,3 +163,24 @@ async def test_the_report_goes_out_once_and_only_if_it_is_enabled(
             for _ in range(2):
                 await send_due(store, settings, channels, TUESDAY)
         assert len(smtp.messages) == sent
+
+
+async def test_a_source_that_left_the_configuration_is_told_as_removed_and_not_as_blind(
+    store: Store,
+) -> None:
+    period = last_week(MONDAY_8, PARIS.zone)
+    row = await store.source("old-feed", "feed")
+    await store.commit(
+        PollCommit(
+            source=row.name,
+            cursor="1",
+            version=row.version,
+            next_poll_at=MONDAY_8,
+            now=period.start + timedelta(days=1),
+            posts_seen=0,
+        )
+    )
+    settings = Settings(monitor=PARIS, source=(SourceTable(name="new-feed", connector="feed"),))
+    report = await gather(store, period, now=MONDAY_8, tz=PARIS.zone, by="seen", settings=settings)
+    (line,) = report.sources
+    assert (line.name, line.state, line.blind) == ("old-feed", "removed", False)
