@@ -14,6 +14,7 @@ import struct
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -23,6 +24,7 @@ from connectors.base import SourceChanged, SourceUnavailable
 SECONDS = 5  #: of processor time for one answer; an ordinary one takes 0.01
 _PATIENCE = 12  #: times as long by the clock, for a busy machine
 _AT_ONCE = 2
+_LAST_MOMENT = 2  #: seconds
 _LONGEST = 256 * 1024 * 1024  #: bytes that a child may answer
 _CHILD = Path(__file__).with_name("_child.py")
 
@@ -74,15 +76,14 @@ class _Pool:
     async def answer(self, head: bytes, body: bytes) -> bytes:
         """What a child says to the job. Whatever ends it early ends the child too."""
         child = await self._child()
-        kept = False
+        kind = b""
         try:
             kind, found = await _exchange(child, head, body)
-            kept = kind == b"+"
         finally:
-            if kept:
+            if kind == b"+":
                 self._idle.append(child)
             else:
-                await _end(child)
+                await _end(child, by_itself=bool(kind))
         if kind == b"-":
             raise _FailedError
         return found
@@ -124,7 +125,15 @@ async def _exchange(child: Process, head: bytes, body: bytes) -> tuple[bytes, by
         raise (_OverrunError if overran else _FailedError) from None
 
 
-async def _end(child: Process) -> None:
+async def _end(child: Process, *, by_itself: bool = False) -> None:
+    """Nothing, once the child has ended; one that is ending `by_itself` is given a moment.
+
+    To kill what has just ended takes its exit code from the loop, which then warns of it.
+    """
+    if by_itself:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_MOMENT):
+                await child.wait()
     if child.returncode is None:
         child.kill()
         await child.wait()

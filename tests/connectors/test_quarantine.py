@@ -165,6 +165,16 @@ def test_children_end_with_their_loop_and_are_used_from_no_other() -> None:
     assert gone(second)
 
 
+async def test_a_child_that_ends_by_itself_leaves_no_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for _ in range(5):
+        await pid_of(swollen)
+        with pytest.raises(SourceChanged):
+            await parsed(hungry, b"")
+    assert "Unknown child process" not in caplog.text
+
+
 async def test_a_child_stands_in_a_session_of_its_own() -> None:
     """A Ctrl-C at the terminal must not end a page that a stop waits for."""
     pid = await pid_of()
