@@ -22,6 +22,7 @@ from urllib.parse import urljoin
 
 from pydantic import BaseModel, Field, ValidationError
 
+from connectors._hashes import short_hash
 from connectors._html import plains
 from connectors._options import Address, Encoding, Language
 from connectors._syndication import entries
@@ -256,7 +257,7 @@ def _key(post: Post) -> str:
 
 def _hash(*parts: str | None) -> str:
     joined = "\x00".join(part or "" for part in parts)
-    return hashlib.blake2b(joined.encode(errors="replace"), digest_size=6).hexdigest()
+    return short_hash(joined)
 
 
 CONNECTOR = Plugin(Options, Feed)

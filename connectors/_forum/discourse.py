@@ -7,7 +7,6 @@ twenty posts; see https://docs.discourse.org.
 import json
 import re
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from connectors._forum.dates import Calendar
 from connectors._forum.text import quoted_and_text, size
+from connectors._hashes import short_hash
 
 _PAGE = 20  #: posts on one page
 _TOPIC = re.compile(r"/t/(?:[^/?#]+/)?([0-9]+)")
@@ -73,7 +73,7 @@ def _row(topic: dict[str, Any], url: str) -> dict[str, Any]:
         "id": str(topic["id"]),
         "url": f"{root}/t/{topic['id']}.json",
         "title": str(topic.get("title") or "")[:300],
-        "sign": blake2b(repr(told).encode(), digest_size=6).hexdigest(),
+        "sign": short_hash(repr(told)),
         "time": str(topic.get("last_posted_at") or "").replace("Z", "+00:00"),
         "sticky": bool(topic.get("pinned") or topic.get("pinned_globally")),
     }

@@ -7,11 +7,11 @@ old thread is read at both ends. What is left for the next poll is told, never d
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 from connectors._forum.known import Mark, Row
 from connectors._forum.visit import Sheet, Visitor, time_of
+from connectors._hashes import short_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +132,4 @@ def _vanished(read: Read, before: Mark, posts: Mapping[str, Any]) -> tuple[str, 
 def digest(post: dict[str, Any], title: str) -> str:
     """A short hash of what makes an edit: text, files, and the title of a first post."""
     content = repr((title, post["text"], [tuple(file) for file in post["files"]]))
-    return blake2b(content.encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return short_hash(content)

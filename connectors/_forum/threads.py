@@ -24,6 +24,7 @@ from connectors._forum.links import (
 from connectors._forum.markup import ENGINES, candidates
 from connectors._forum.nodes import above
 from connectors._forum.posts import time_texts
+from connectors._hashes import short_hash
 from connectors._html import folded
 
 _IN_ROW = re.compile(r"(?:js-threadListItem|threadListItem|thread|tid|topic|row)[-_]([0-9]+)")
@@ -188,7 +189,7 @@ def _sign(
     if not any(told):
         told = [re.sub(r"\b[0-9]+\b", "", _text(node)), _text(last)]
     told += [_text(link) for link in links if is_member(link.attributes.get("href") or "")][:2]
-    return blake2b(repr(told).encode(), digest_size=6).hexdigest()
+    return short_hash(repr(told))
 
 
 def _last_time(node: LexborNode, engine: str, own: Mapping[str, str], calendar: Calendar) -> str:

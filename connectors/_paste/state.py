@@ -1,12 +1,11 @@
 """What is remembered between two looks at a paste site, and what one look gathers."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from connectors._hashes import short_hash
 from connectors._paste.list import Named
 from connectors.base import SourceError
 from connectors.post import Post
@@ -51,8 +50,8 @@ class State:
 
     def new(self, names: Iterable[Named]) -> list[Named]:
         """Those that nobody knows, in their order."""
-        known = {*self.seen, *(_hash(one.id) for one in self.waiting)}
-        return [one for one in names if _hash(one.id) not in known]
+        known = {*self.seen, *(short_hash(one.id) for one in self.waiting)}
+        return [one for one in names if short_hash(one.id) not in known]
 
     def queue(self, names: Iterable[Named], now: datetime) -> int:
         """Let them wait, which come newest first; how many of the oldest were passed over."""
@@ -66,7 +65,7 @@ class State:
 
     def note(self, ids: Iterable[str]) -> None:
         """Remember that they were read, and that those that were known are still there."""
-        fresh = dict.fromkeys(map(_hash, ids))
+        fresh = dict.fromkeys(map(short_hash, ids))
         self.seen = [*(one for one in self.seen if one not in fresh), *fresh]
 
     def forget(self, memory: int) -> None:
@@ -90,8 +89,3 @@ class Sheet:
     def brought(self) -> bool:
         """Whether anything could be read at all."""
         return bool(self.posts or self.pastes)
-
-
-def _hash(id_: str) -> str:
-    digest = hashlib.blake2b(id_.encode(errors="replace"), digest_size=6).digest()
-    return base64.urlsafe_b64encode(digest).decode()

@@ -6,12 +6,12 @@ of the newest pages are remembered by a hash of their content, so that a change 
 is told twice. Pure.
 """
 
-import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from connectors._hashes import short_hash
 from connectors.post import Attachment
 
 WINDOW = 120  #: posts whose content is remembered
@@ -40,7 +40,7 @@ class Found:
     def content(self) -> str:
         """A short hash of what makes an edit."""
         said = repr((self.title, self.text, self.files, self.gone))
-        return hashlib.blake2b(said.encode(errors="replace"), digest_size=6).hexdigest()
+        return short_hash(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Known:
 
 
 def _key(one: Found) -> str:
-    return hashlib.blake2b(one.id.encode(errors="replace"), digest_size=6).hexdigest()
+    return short_hash(one.id)
 
 
 def _moment(at: datetime) -> str:

@@ -4,11 +4,11 @@ Both mean the same by a post's number and by its content, so that one can go on 
 stopped.
 """
 
-import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from connectors._hashes import short_hash
 from connectors.post import Post
 
 WINDOW = 60  #: posts whose content is remembered
@@ -63,4 +63,4 @@ def fingerprint(post: Post) -> str:
     """A short hash of what makes an edit: text, files, origin."""
     files = [(file.name, file.rough_size) for file in post.attachments]
     content = repr((post.text, files, post.forwarded_from))
-    return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()
+    return short_hash(content)

@@ -1,7 +1,5 @@
 """A row of a tracker's JSON -> the fields of an entry, by the operator's mapping. Pure."""
 
-import base64
-import hashlib
 import html
 import re
 from collections import defaultdict
@@ -12,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from connectors._hashes import short_hash
 from connectors._tracker.templates import Template, WrongTypeError, found, template
 from connectors._tracker.times import moment
 
@@ -66,7 +65,9 @@ class Fields:
 
     def content(self, row: Any) -> str:
         """A short hash of what the entry says, in whatever case and until whenever."""
-        return short(f"{self._must('title', row)}\0{self._text(row, str, until='')}".casefold())
+        return short_hash(
+            f"{self._must('title', row)}\0{self._text(row, str, until='')}".casefold()
+        )
 
     def told(self, row: Any) -> dict[str, str]:
         """What a reader sees of it; markup becomes text here."""
@@ -88,7 +89,7 @@ class Fields:
         if not id_:
             raise BadRowError("it has no id")
         id_ = id_ if written.is_bare else " ".join(id_.casefold().split())
-        return id_ if len(id_) <= _LONGEST_ID else short(id_)
+        return id_ if len(id_) <= _LONGEST_ID else short_hash(id_)
 
     def _must(self, name: str, row: Any) -> str:
         """A field without which the row is worth nothing, should it be something else than text."""
@@ -172,12 +173,6 @@ class Fields:
             return written.fill(row, lambda value: quote(value, safe=""))
         except WrongTypeError:
             return ""
-
-
-def short(text: str) -> str:
-    """A hash of eight characters."""
-    digest = hashlib.blake2b(text.encode(errors="replace"), digest_size=6).digest()
-    return base64.urlsafe_b64encode(digest).decode()
 
 
 def _seen(value: str) -> str:

@@ -18,7 +18,8 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
-from connectors._tracker.fields import BadRowError, Entry, Fields, short
+from connectors._hashes import short_hash
+from connectors._tracker.fields import BadRowError, Entry, Fields
 from connectors._tracker.templates import expression, found
 
 PAGE = 500  #: entries that one page brings
@@ -173,7 +174,7 @@ class _Reading:
         return bool(known and entry.at is not None and known[0] == int(entry.at))
 
     def _key(self, id_: str) -> str:
-        return id_ if self._complete else short(id_)
+        return id_ if self._complete else short_hash(id_)
 
     def _when(self, entry: Entry) -> float:
         """When it was published: never in the future; when first seen, where it does not say."""
